@@ -1,0 +1,62 @@
+"""TCP 3000: takes one message, answers one sentence that quotes it, closes.
+
+TCP carries bytes, not messages: this server has to decide where a message ends. It ends with a
+newline, or when the client closes its side, or when the client falls silent.
+"""
+
+import socketserver
+import time
+
+from sandbox.serving import log, main
+
+MAX_MESSAGE = 64 * 1024  # bytes
+SILENCE = 0.5  # seconds without a byte that end a message once begun
+PATIENCE = 60.0  # seconds given to begin one: a student may be typing, cell after cell
+DEADLINE = 30.0  # seconds for a whole message, however slowly it drips
+
+
+class MessageHandler(socketserver.BaseRequestHandler):
+    """One connection: read a message, answer it."""
+
+    def handle(self) -> None:
+        message = self.read_message()
+        log(self.client_address[0], f"a envoyé {len(message)} octets")
+        self.request.settimeout(DEADLINE)
+        self.request.sendall(reply(message).encode())
+
+    def read_message(self) -> bytes:
+        """Return the bytes before the newline, or all those received before the end."""
+        received = bytearray()
+        self.request.settimeout(PATIENCE)
+        deadline = time.monotonic() + PATIENCE
+        # Two bytes more than the limit leave room for the "\r\n" of a message just as long.
+        while b"\n" not in received and len(received) < MAX_MESSAGE + 2:
+            try:
+                chunk = self.request.recv(4096)
+            except TimeoutError:
+                break
+            if not chunk:
+                break
+            if not received:
+                deadline = time.monotonic() + DEADLINE
+            received += chunk
+            self.request.settimeout(max(0.001, min(SILENCE, deadline - time.monotonic())))
+        return bytes(received).partition(b"\n")[0].removesuffix(b"\r")
+
+
+def reply(message: bytes) -> str:
+    """Return the sentence that answers `message`."""
+    if not message:
+        return "Vous ne m'avez rien dit. Au revoir !"
+    if len(message) > MAX_MESSAGE:
+        return f"Votre message est trop long : je n'accepte que {MAX_MESSAGE} octets. Au revoir !"
+    text = message.decode("utf-8", errors="replace")
+    return f"Vous m'avez dit « {text} », soit {len(message)} octets. Au revoir !"
+
+
+if __name__ == "__main__":
+    main(
+        "server_socket_tcp",
+        MessageHandler,
+        description="Répond à un message par une phrase qui le cite, puis raccroche.",
+    )

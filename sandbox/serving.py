@@ -1,0 +1,142 @@
+"""What the course's TCP and HTTP servers share: options, limits, a ready line, a clean stop.
+
+A server of the course is a handler and one call to :func:`main`; everything a student should
+read is in the handler.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import signal
+import socket
+import socketserver
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+from sandbox.ports import LOOPBACK, SERVERS
+
+#: At most this many connections are served at once; the next ones wait in the listen backlog.
+MAX_CONNECTIONS = 512
+
+#: Exit status when the port is held by another program, so that the launcher can try another.
+PORT_TAKEN = 48
+
+
+class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
+    """A TCP server with a thread per connection and a bound on their number."""
+
+    # On POSIX this only forgives TIME_WAIT; on Windows it would let two programs share a port.
+    allow_reuse_address = os.name == "posix"
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 512
+
+    def __init__(self, address: tuple[str, int], handler: Callable) -> None:
+        self.slots = threading.BoundedSemaphore(MAX_CONNECTIONS)
+        super().__init__(address, handler)
+
+    def process_request(self, request, client_address) -> None:
+        # Handlers have deadlines, so a slot always comes free; waiting here leaves the
+        # newcomers in the kernel's queue instead of giving each a thread.
+        self.slots.acquire()
+        try:
+            super().process_request(request, client_address)
+        except BaseException:
+            self.slots.release()
+            raise
+
+    def process_request_thread(self, request, client_address) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.slots.release()
+
+    def shutdown_request(self, request) -> None:
+        close_gently(request)
+
+    def handle_error(self, request, client_address) -> None:
+        error = sys.exception()
+        log(client_address[0], f"connexion interrompue ({type(error).__name__})")
+
+
+def close_gently(connection: socket.socket, seconds: float = 2.0) -> None:
+    """Close so that the last bytes sent are not lost.
+
+    Closing a socket while bytes wait unread makes TCP send RST instead of FIN (RFC 1122,
+    4.2.2.13), and the client may then never read the answer. So: say that we have finished,
+    read what still comes for at most `seconds` seconds, then close.
+    """
+    deadline = time.monotonic() + seconds
+    try:
+        connection.shutdown(socket.SHUT_WR)
+        while (left := deadline - time.monotonic()) > 0:
+            connection.settimeout(left)
+            if not connection.recv(65536):
+                break
+    except OSError:
+        pass  # the client left first, or will not leave: nothing more can be done for it
+    connection.close()
+
+
+def log(*words: str) -> None:
+    """Write one line on stderr, where the launcher collects it."""
+    print(*words, file=sys.stderr, flush=True)
+
+
+def options(name: str, *, description: str) -> argparse.Namespace:
+    """Read ``--host`` and ``--port`` from the command line."""
+    parser = argparse.ArgumentParser(prog=name, description=description)
+    parser.add_argument("--host", default=LOOPBACK, help="adresse d'écoute (%(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=SERVERS[name], help="port, 0 pour un port libre (%(default)s)"
+    )
+    return parser.parse_args()
+
+
+def main(name: str, handler: type, *, description: str) -> None:
+    """Serve until Ctrl-C or SIGTERM.
+
+    Prints ``<name> listening on <host>:<port>`` on stdout once connections are accepted.
+    Exits with status `PORT_TAKEN` when the port is held by another program.
+    """
+    chosen = options(name, description=description)
+    try:
+        server = Server((chosen.host, chosen.port), handler)
+    except OSError as error:
+        sys.exit(explain_bind_error(name, chosen.host, chosen.port, error))
+    serve_until_stopped(name, server)
+
+
+def explain_bind_error(name: str, host: str, port: int, error: OSError) -> int:
+    """Say in French why the server cannot listen; return the exit status."""
+    if error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", None)):
+        log(
+            f"{name} : le port {port} est déjà pris par un autre programme. "
+            f"Choisissez-en un autre (--port {port + 1}), ou n'importe lequel (--port 0) ; "
+            "« python -m sandbox doctor » dit qui tient ce port."
+        )
+        return PORT_TAKEN
+    log(f"{name} : impossible d'écouter sur {host}:{port} ({error}).")
+    return 1
+
+
+def serve_until_stopped(name: str, server: socketserver.BaseServer) -> None:
+    """Announce the address, serve, and leave quietly on Ctrl-C or SIGTERM."""
+    signal.signal(signal.SIGTERM, stop)
+    host, port = server.server_address[:2]
+    print(f"{name} listening on {host}:{port}", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        log(f"{name} : arrêt demandé.")
+    finally:
+        server.server_close()
+
+
+def stop(*_: object) -> None:
+    """Treat SIGTERM as Ctrl-C."""
+    raise KeyboardInterrupt
