@@ -1,0 +1,8 @@
+# One word per habit. Where there is no make (Windows): py -m tools book, py -m tools test…
+PYTHON ?= python3
+
+.DEFAULT_GOAL := book
+.PHONY: book serve lab test soak references requirements
+
+book serve lab test soak references requirements:
+	@$(PYTHON) -m tools $@

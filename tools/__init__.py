@@ -1,0 +1,9 @@
+"""What makes the book: environment, execution, build, references, laboratory."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+BUILD = ROOT / "_build"
+HTML = BUILD / "html"
+REFERENCES = ROOT / "tests" / "references"

@@ -1,0 +1,111 @@
+"""Build the site: check the table of contents, execute the lessons, run Jupyter Book."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import yaml
+
+from tools import BUILD, HTML, ROOT, execute
+
+DOCTREES = BUILD / ".doctrees"
+#: There while a build runs: found at the start, it tells that the last one failed or was cut.
+UNFINISHED = BUILD / "unfinished"
+
+
+class BookError(Exception):
+    """The book cannot be built; the message says which file and what to do."""
+
+
+def main(arguments: list[str]) -> int:
+    """Build the site into ``_build/html``; ``--force`` executes and builds everything again."""
+    started = time.monotonic()
+    force = "--force" in arguments
+    try:
+        check_table_of_contents()
+        reports = execute.execute_all(execute.lessons(), use_cache=not force)
+        execute.show(reports)
+        build(force=force)
+    except (BookError, execute.LessonError) as error:
+        print(f"\n{error}\n\nLe livre n'a pas été construit.", file=sys.stderr)
+        return 1
+    print(f"Construit en {time.monotonic() - started:.1f} s : {HTML / 'index.html'}")
+    print("Pour l'ouvrir : make serve   (ou : python -m tools serve)")
+    return 0
+
+
+def check_table_of_contents() -> None:
+    """Check that ``_toc.yml`` names every lesson and page, and nothing else.
+
+    Raises:
+        BookError: with every file at fault and its line in ``_toc.yml``.
+    """
+    named = dict(_entries(ROOT / "_toc.yml"))
+    there = {
+        path.relative_to(ROOT).with_suffix("").as_posix()
+        for folder in ("notebooks", "book")
+        for path in (ROOT / folder).glob("*.md")
+    }
+    faults = [f"{name}.md: absent de _toc.yml" for name in sorted(there - named.keys())]
+    faults += [
+        f"_toc.yml:{named[name]}: « {name} » n'existe pas" for name in sorted(named.keys() - there)
+    ]
+    if faults:
+        raise BookError("\n".join(faults))
+
+
+def _entries(path: Path):
+    """Yield each document of a table of contents with its line."""
+    for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        entry = yaml.safe_load(text.strip().removeprefix("- ")) if ":" in text else None
+        if isinstance(entry, dict):
+            for key in ("root", "file"):
+                if entry.get(key):
+                    yield entry[key], line
+
+
+def build(*, force: bool = False) -> None:
+    """Run Jupyter Book on the cache, every warning an error.
+
+    Raises:
+        BookError: Sphinx found something wrong and has said what and where.
+    """
+    if force or UNFINISHED.exists():
+        # Sphinx does not warn again of a page that it has already read.
+        shutil.rmtree(DOCTREES, ignore_errors=True)
+        shutil.rmtree(HTML, ignore_errors=True)
+    BUILD.mkdir(exist_ok=True)
+    UNFINISHED.touch()
+    if run_sphinx("html", HTML, DOCTREES):
+        raise BookError("Sphinx a trouvé les erreurs ci-dessus (fichier:ligne).")
+    UNFINISHED.unlink()
+
+
+def run_sphinx(builder: str, output: Path, doctrees: Path) -> int:
+    """Build with Sphinx as Jupyter Book configures it; return its exit status."""
+    os.chdir(ROOT)  # Jupyter Book reads local_extensions from the current folder
+    from jupyter_book.sphinx import build_sphinx
+
+    status = build_sphinx(
+        ROOT,
+        output,
+        path_config=ROOT / "_config.yml",
+        noconfig=True,
+        confoverrides={
+            "external_toc_path": str(ROOT / "_toc.yml"),
+            "latex_individualpages": False,
+            "nb_execution_cache_path": str(execute.cache_folder()),
+        },
+        doctreedir=doctrees,
+        builder=builder,
+        warningiserror=True,
+        keep_going=True,
+        quiet=True,
+    )
+    if isinstance(status, Exception):
+        raise BookError(f"Sphinx s'est arrêté : {status}") from status
+    return int(status or 0)

@@ -1,0 +1,211 @@
+"""Execute the lessons side by side into the jupyter-cache that the book is then built from.
+
+The cache's own key is a notebook's code alone. Here the cache lives in a folder named by a hash
+of everything that lessons run on, so that a change in a server never shows yesterday's outputs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.cache.main import JupyterCacheBase
+from jupyter_client.manager import AsyncKernelManager
+from myst_nb.core.read import read_myst_markdown_notebook
+from myst_parser.config.main import MdParserConfig
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from traitlets import default
+from traitlets.config import Config
+
+from tools import BUILD, NOTEBOOKS, ROOT, isolation
+
+CACHES = BUILD / "execution"
+KEPT_CACHES = 3  # switching between branches need not execute everything again
+CELL_TIMEOUT = 120  # seconds
+WORKERS = 2 * (os.cpu_count() or 1)  # lessons mostly wait: for time-outs, for servers
+RUN_ON = ("sandbox", "flask_demo", "requirements.txt", "tools/execute.py")
+
+
+class LessonError(Exception):
+    """A lesson could not be executed; the message gives file, line and reason."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of one lesson."""
+
+    lesson: Path
+    cells: int
+    seconds: float
+    cached: bool
+
+
+def lessons() -> list[Path]:
+    """Return the lessons in order."""
+    return sorted(NOTEBOOKS.glob("*.md"))
+
+
+def cache_folder() -> Path:
+    """Return the cache's folder for the present state of what lessons run on."""
+    digest = hashlib.sha256(f"{platform.python_version()} {sys.platform}".encode())
+    for name in RUN_ON:
+        top = ROOT / name
+        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return CACHES / digest.hexdigest()[:16]
+
+
+def open_cache() -> JupyterCacheBase:
+    """Open the present cache, creating its database, and forget the oldest caches."""
+    folder = cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    os.utime(folder)
+    for old in sorted(CACHES.iterdir(), key=lambda path: -path.stat().st_mtime)[KEPT_CACHES:]:
+        shutil.rmtree(old, ignore_errors=True)
+    cache = get_cache(folder)
+    cache.list_cache_records()  # makes the database: two processes making it at once collide
+    return cache
+
+
+def read(lesson: Path) -> nbformat.NotebookNode:
+    """Read a MyST lesson as a notebook; its `source_map` gives each cell's line."""
+    text = lesson.read_text(encoding="utf-8")
+    return read_myst_markdown_notebook(text, MdParserConfig(), add_source_map=True)
+
+
+def execute_all(paths: list[Path], *, use_cache: bool = True) -> list[Report]:
+    """Execute what the cache does not hold yet, with a progress bar.
+
+    Raises:
+        LessonError: some lessons failed; every failure is told, the others are in the cache.
+    """
+    cache = open_cache()
+    progress = Progress(
+        TextColumn("Exécution"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+        console=Console(stderr=True),
+    )
+    with progress:
+        outcomes = asyncio.run(_execute_all(paths, cache, progress, use_cache))
+    failures = [str(outcome) for outcome in outcomes if isinstance(outcome, LessonError)]
+    if failures:
+        raise LessonError("\n\n".join(failures))
+    return outcomes
+
+
+async def _execute_all(paths, cache, progress, use_cache) -> list[Report | LessonError]:
+    task = progress.add_task("", total=len(paths))
+    slots = asyncio.Semaphore(WORKERS)
+    running: list[str] = []
+
+    async def one(path: Path) -> Report | LessonError:
+        notebook = read(path)
+        cells = sum(cell.cell_type == "code" for cell in notebook.cells)
+        seconds = cached_seconds(cache, notebook) if use_cache else None
+        try:
+            if seconds is not None:
+                return Report(path, cells, seconds, cached=True)
+            async with slots:
+                running.append(path.stem)
+                progress.update(task, description=", ".join(running))
+                seconds = await execute(path, notebook)
+            store(cache, path, notebook, seconds)
+            return Report(path, cells, seconds, cached=False)
+        except LessonError as error:
+            return error
+        finally:
+            if path.stem in running:
+                running.remove(path.stem)
+            progress.update(task, advance=1, description=", ".join(running))
+
+    return await asyncio.gather(*map(one, paths))
+
+
+def cached_seconds(cache: JupyterCacheBase, notebook: nbformat.NotebookNode) -> float | None:
+    """Return how long the cached execution took, None if it is not there or was cut short."""
+    try:
+        record = cache.match_cache_notebook(notebook)
+        cache.get_cache_bundle(record.pk)
+    except (KeyError, OSError):
+        return None
+    return record.data["execution_seconds"]
+
+
+def store(cache: JupyterCacheBase, path: Path, notebook, seconds: float) -> None:
+    """Put an executed lesson into the cache."""
+    bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
+    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
+class LessonKernelManager(AsyncKernelManager):
+    """Starts the kernel in a network of its own, reached through Unix sockets."""
+
+    @default("transport")
+    def _transport_default(self) -> str:
+        return "ipc" if isolation.prefix() else "tcp"
+
+    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
+        return [*isolation.prefix(), *super().format_kernel_cmd(extra_arguments)]
+
+
+async def execute(path: Path, notebook: nbformat.NotebookNode) -> float:
+    """Execute `notebook` in place; return the seconds it took.
+
+    Raises:
+        LessonError: a cell failed, took too long, or the kernel died.
+    """
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="lesson-") as folder:
+        client = NotebookClient(
+            notebook,
+            kernel_manager_class=LessonKernelManager,
+            config=Config(LessonKernelManager={"connection_file": f"{folder}/kernel.json"}),
+            timeout=CELL_TIMEOUT,
+            resources={"metadata": {"path": str(path.parent)}},
+            record_timing=False,
+        )
+        # ipykernel then captures outputs just as it does under nbval, which compares them.
+        environment = {**isolation.environment(), "PYTEST_CURRENT_TEST": "lesson"}
+        try:
+            await client.async_execute(env=environment)
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise LessonError(f"{locate(path, notebook)}: {error}") from error
+    return round(time.monotonic() - started, 2)
+
+
+def locate(path: Path, notebook: nbformat.NotebookNode) -> str:
+    """Return ``file:line`` of the last cell that was executed."""
+    executed = [i for i, cell in enumerate(notebook.cells) if cell.get("execution_count")]
+    line = notebook.metadata["source_map"][executed[-1] if executed else 0] + 1
+    return f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}:{line}"
+
+
+def show(reports: list[Report]) -> None:
+    """Print the table: lesson, cells, seconds, from the cache or executed."""
+    table = Table("leçon", "cellules", "secondes", "origine")
+    for column in table.columns[1:3]:
+        column.justify = "right"
+    for report in reports:
+        origin = "cache" if report.cached else "exécutée"
+        table.add_row(report.lesson.stem, str(report.cells), f"{report.seconds:.1f}", origin)
+    Console().print(table)
