@@ -92,9 +92,19 @@ def options(name: str, *, description: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=name, description=description)
     parser.add_argument("--host", default=LOOPBACK, help="adresse d'écoute (%(default)s)")
     parser.add_argument(
-        "--port", type=int, default=SERVERS[name], help="port, 0 pour un port libre (%(default)s)"
+        "--port",
+        type=port_number,
+        default=SERVERS[name],
+        help="port, 0 pour un port libre (%(default)s)",
     )
     return parser.parse_args()
+
+
+def port_number(text: str) -> int:
+    """Read a port; beyond these bounds, binding would fail with a traceback."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"un port est un nombre de 0 à 65535, pas « {text} »")
+    return int(text)
 
 
 def main(name: str, handler: type, *, description: str) -> None:

@@ -1,6 +1,6 @@
 """The project's virtual environment, made and kept in step with the pinned requirements.
 
-Standard library only, and no recent syntax: an old Python must get as far as our message.
+Standard library only, and no recent syntax: an old Python 3 must get as far as our message.
 """
 
 import hashlib
@@ -26,21 +26,21 @@ def is_current():
 def run_inside(arguments):
     """Bring the environment up to date, run ``python -m tools`` in it; return its exit status."""
     if sys.version_info < MINIMUM:
+        wanted, found = ".".join(map(str, MINIMUM)), sys.version.split()[0]
         sys.exit(
-            "Python %d.%d ou plus récent est nécessaire, et voici Python %s.\n"
-            "À faire : l'installer depuis python.org, puis, par exemple : make PYTHON=python3.12 book"
-            % (MINIMUM + (sys.version.split()[0],))
+            f"Python {wanted} ou plus récent est nécessaire, et voici Python {found}.\n"
+            "À faire : l'installer depuis python.org, puis : make PYTHON=python3.12 book"
         )
     if read_stamp() != wanted_stamp():
         install()
-    return subprocess.call([PYTHON, "-m", "tools"] + arguments, cwd=ROOT)
+    return subprocess.call([PYTHON, "-m", "tools", *arguments], cwd=ROOT)
 
 
 def install():
     """Create ``.venv`` if need be and install the pinned requirements, with uv when it is there."""
     started = time.monotonic()
     uv = shutil.which("uv")
-    print("Installation des paquets dans .venv (%s)…" % ("uv" if uv else "pip"), flush=True)
+    print(f"Installation des paquets dans .venv ({'uv' if uv else 'pip'})…", flush=True)
     if not is_usable(needs_pip=not uv):
         shutil.rmtree(VENV, ignore_errors=True)
         create = (
@@ -48,25 +48,23 @@ def install():
             if uv
             else [sys.executable, "-m", "venv"]
         )
-        run(create + [VENV])
+        run([*create, VENV])
     pip = (
         [uv, "pip", "install", "--quiet", "--python", PYTHON]
         if uv
         else [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     )
-    run(pip + ["-r", os.path.join(ROOT, "requirements.txt")])
-    run(pip + ["--no-deps", "-e", ROOT])
+    run([*pip, "-r", os.path.join(ROOT, "requirements.txt")])
+    run([*pip, "--no-deps", "-e", ROOT])
     with open(STAMP, "w") as stamp:
         stamp.write(wanted_stamp())
-    print("Installé en %d s." % (time.monotonic() - started), flush=True)
+    print(f"Installé en {time.monotonic() - started:.0f} s.", flush=True)
 
 
 def is_usable(needs_pip):
-    """Tell whether ``.venv`` holds a Python that starts, is recent enough, and has pip if need be."""
-    check = "import sys%s; sys.exit(sys.version_info < %r)" % (
-        ", pip" if needs_pip else "",
-        MINIMUM,
-    )
+    """Tell whether ``.venv`` holds a Python that starts, recent enough, with pip if need be."""
+    modules = "sys, pip" if needs_pip else "sys"
+    check = f"import {modules}; sys.exit(sys.version_info < {MINIMUM})"
     try:
         return subprocess.call([PYTHON, "-c", check], stderr=subprocess.DEVNULL) == 0
     except OSError:
@@ -78,9 +76,9 @@ def run(command):
     status = subprocess.call(command)
     if status:
         sys.exit(
-            "L'installation a échoué : %s (code %d).\nÀ faire : lire le message ci-dessus. "
-            "Sur Debian et Ubuntu, « ensurepip is not available » se répare par "
-            "« sudo apt install python3-venv »." % (" ".join(command), status)
+            f"L'installation a échoué : {' '.join(command)} (code {status}).\n"
+            "À faire : lire le message ci-dessus. Sur Debian et Ubuntu, "
+            "« ensurepip is not available » se répare par « sudo apt install python3-venv »."
         )
 
 

@@ -1,0 +1,45 @@
+"""Each lesson, re-executed with the network cut, gives again the outputs that readers see."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from tools import ROOT, execute, isolation, reexecute, references
+
+LESSONS = execute.lessons()
+
+
+def run(arguments: list[str]) -> subprocess.CompletedProcess:
+    return subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_lesson_repeats_its_outputs_and_leaves_nothing(lesson):
+    result = run(reexecute.command(str(references.reference_of(lesson))))
+    assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-3000:]
+    assert " passed" in result.stdout
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_reference_is_in_step_with_its_lesson(lesson):
+    committed = nbformat.read(references.reference_of(lesson), as_version=4)
+    expected = references.tidy(execute.read(lesson))
+    assert [(c.source, c.metadata.get("tags")) for c in committed.cells] == [
+        (c.source, c.metadata.get("tags")) for c in expected.cells
+    ], "the lesson has changed: make references, then read the diff"
+
+
+def test_no_reference_without_a_lesson():
+    assert {path.stem for path in references.REFERENCES.glob("*.ipynb")} == {
+        lesson.stem for lesson in LESSONS
+    }
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="namespaces are Linux's")
+def test_network_is_really_cut():
+    if not isolation.prefix():
+        pytest.fail("this Linux refuses user namespaces: the lessons were not cut off from outside")
+    look = "import psutil; print(sorted(psutil.net_if_addrs()))"
+    assert run([*isolation.prefix(), sys.executable, "-c", look]).stdout.strip() == "['lo']"

@@ -1,0 +1,42 @@
+"""``make test``: everything, one command, with the time of each part."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+from tools import ROOT, book
+from tools.browser import NoBrowser, ensure_browser
+
+WORKERS = "2"
+
+
+def main(arguments: list[str]) -> int:
+    """Build the book, then run pytest on all; `arguments` go to pytest."""
+    started = time.monotonic()
+    try:
+        print(f"Navigateur : {ensure_browser()}", flush=True)
+    except NoBrowser as error:
+        print(error, file=sys.stderr)
+        return 1
+    parts = {
+        "livre": lambda: book.main([]),
+        "style": lambda: run("ruff", "check", "--quiet") or run("ruff", "format", "--check", "-q"),
+        "tests": lambda: run("pytest", "-n", WORKERS, "--durations=8", *arguments),
+    }
+    times = {}
+    for name, part in parts.items():
+        begun = time.monotonic()
+        if status := part():
+            print(f"\nÉchec de la partie « {name} ».", file=sys.stderr)
+            return status
+        times[name] = time.monotonic() - begun
+    detail = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in times.items())
+    print(f"Tout est vert en {time.monotonic() - started:.0f} s ({detail}).")
+    return 0
+
+
+def run(module: str, *arguments: str) -> int:
+    """Run a module of the environment from the root; return its exit status."""
+    return subprocess.call([sys.executable, "-m", module, *arguments], cwd=ROOT)
