@@ -12,6 +12,7 @@ from tools import environment
 COMMANDS = {
     "book": ("tools.book", "execute the lessons and build the site"),
     "serve": ("tools.serve", "open the built site in a browser"),
+    "lab": ("tools.lab", "open JupyterLab on your own copies of the lessons"),
     "test": ("tools.check", "run every test"),
     "soak": ("tools.soak", "run the long repetitions"),
     "references": ("tools.references", "renew the executed notebooks that tests compare with"),
