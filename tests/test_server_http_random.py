@@ -1,0 +1,711 @@
+"""The random numbers' API: its contract, errors and description; bad HTTP of every kind."""
+
+import contextlib
+import http.client
+import io
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from html.parser import HTMLParser
+from urllib.parse import quote, urljoin
+
+import jsonschema
+import psutil
+import pytest
+import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sandbox import Server, start
+from sandbox import server_http_random as api
+from sandbox.serving import Server as TCPServer
+from tests.helpers import read_to_end, talk
+
+PATHS = ("/api/random/int", "/api/random/float")
+LAST = b"\r\nHost: x\r\nConnection: close\r\n\r\n"  # the rest of a request that is the last one
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with start("server_http_random", port=0) as server:
+        yield server
+
+
+@pytest.fixture
+def get(server):
+    """Ask for a path; return the response."""
+    with requests.Session() as session:
+        yield lambda target, **options: session.get(server.url + target, timeout=10, **options)
+
+
+def memory(server: Server) -> int:
+    """Return the bytes of memory that the server's process holds."""
+    (process,) = psutil.Process(server._process.pid).children()
+    return process.memory_info().rss
+
+
+def status_of(answer: bytes, method: str = "GET") -> int:
+    """Return the status of a whole, well-formed response, or fail."""
+    response = http.client.HTTPResponse(FakeSocket(answer), method=method)
+    response.begin()
+    response.read()
+    return response.status
+
+
+class FakeSocket:
+    """Bytes already received, as http.client wants them."""
+
+    def __init__(self, received: bytes) -> None:
+        self.received = received
+
+    def makefile(self, mode: str) -> io.BytesIO:
+        return io.BytesIO(self.received)
+
+
+# The contract
+
+
+@pytest.mark.parametrize("n", [0, 1, 20, 1001, 100_000])
+@pytest.mark.parametrize("path", PATHS)
+def test_n_numbers_in_a_json_list(get, path, n):
+    response = get(f"{path}?n={n}")
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.headers["Content-Length"] == str(len(response.content))
+    assert isinstance(response.json(), list)
+    assert len(response.json()) == n
+
+
+def test_ints_go_from_0_to_99(get):
+    numbers = get("/api/random/int?n=10000&seed=3").json()
+    assert set(numbers) == set(range(100))
+
+
+def test_floats_go_from_0_to_1(get):
+    numbers = get("/api/random/float?n=10000&seed=3").json()
+    assert all(isinstance(number, float) and 0 <= number < 1 for number in numbers)
+    assert min(numbers) < 0.01
+    assert max(numbers) > 0.99
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_without_n_a_list_of_one(get, path):
+    assert len(get(path).json()) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "numbers"),
+    [
+        ("/api/random/int", [17, 72, 97]),
+        ("/api/random/float", [0.13436424411240122, 0.8474337369372327, 0.763774618976614]),
+    ],
+)
+def test_a_seed_gives_the_same_numbers_on_every_machine(get, path, numbers):
+    assert get(f"{path}?n=3&seed=1").json() == numbers
+
+
+def test_without_a_seed_the_same_request_gives_two_answers(get):
+    assert get("/api/random/float?n=3").json() != get("/api/random/float?n=3").json()
+
+
+def test_head_has_the_headers_of_get_and_no_body(server):
+    target = b" /api/random/int?n=20&seed=1 HTTP/1.1"
+    head, _, body = talk(server, b"GET" + target + LAST).partition(b"\r\n\r\n")
+    assert without_date(talk(server, b"HEAD" + target + LAST)) == without_date(head) + b"\r\n\r\n"
+    assert b"\r\nContent-Length: %d" % len(body) in head
+
+
+def without_date(answer: bytes) -> bytes:
+    return re.sub(rb"\r\nDate: .*", b"", answer)
+
+
+@pytest.mark.parametrize("target", [*PATHS, "/", "/openapi.json", "*"])
+def test_options_tells_what_is_allowed(server, target):
+    answer = talk(server, b"OPTIONS %b HTTP/1.1" % target.encode() + LAST)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 204 ")
+    assert b"\r\nAllow: GET, HEAD, OPTIONS" in head
+    assert b"Content-Length" not in head  # RFC 9110, 8.6: never in a 204
+    assert body == b""
+
+
+def test_an_absolute_target_is_understood(server):
+    answer = talk(server, b"GET http://example.org/api/random/int?n=2&seed=1 HTTP/1.1" + LAST)
+    assert answer.endswith(b"\r\n\r\n[17, 72]")
+
+
+# Errors
+
+BAD_QUERIES = {
+    "n empty": "n=",
+    "n without a value": "n",
+    "n a word": "n=abc",
+    "n negative": "n=-1",
+    "n one too many": "n=100001",
+    "n enormous": "n=1000000000",
+    "n longer than an int may be": "n=" + "9" * 5000,
+    "n decimal": "n=2.0",
+    "n in scientific notation": "n=1e3",
+    "n with a plus": "n=%2B5",
+    "n with spaces": "n=%205%20",
+    "n with Python's underscore": "n=1_000",
+    "n in other digits": "n=" + quote("٣"),
+    "n not UTF-8": "n=%ff",
+    "n with a NUL": "n=1%00",
+    "n twice": "n=1&n=2",
+    "seed empty": "seed=",
+    "seed a word": "seed=abc",
+    "seed decimal": "seed=1.5",
+    "seed twice": "seed=1&seed=1",
+    "seed too long": "seed=" + "9" * 19,
+    "unknown parameter": "combien=3",
+    "parameter in capitals": "N=3",
+    "markup": "%3Cb%3E=1",
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("query", BAD_QUERIES.values(), ids=BAD_QUERIES.keys())
+def test_a_bad_parameter_is_refused_with_what_is_allowed(get, path, query):
+    response = get(f"{path}?{query}")
+    assert response.status_code == 400
+    assert response.headers["Content-Type"] == "application/json"
+    problem = response.json()
+    assert "Paramètres permis\u00a0: n, seed." in problem["error"]
+    assert len(problem["error"]) < 300
+    assert problem["allowed"]["n"] == "n doit être un nombre entier de 0 à 100\u00a0000"
+
+
+@pytest.mark.parametrize("query", ["n=0000000003", "n=3&seed=-7", "n=3&seed=" + "9" * 18, "n=3&"])
+def test_an_unusual_parameter_is_accepted(get, query):
+    assert len(get(f"/api/random/int?{query}").json()) == 3
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/random/complexe", "/api/random/int/", "/API/random/int", "//api/random/int",
+     "/api/random/int%00", "/api/random/..", "/favicon.ico", "/%3Cscript%3E", "/%ff"],
+)  # fmt: skip
+def test_an_unknown_path_is_refused_with_the_known_ones(server, path):
+    answer = talk(server, b"GET %b HTTP/1.1" % path.encode() + LAST)
+    assert status_of(answer) == 404
+    assert set(PATHS) < set(json.loads(answer.partition(b"\r\n\r\n")[2])["allowed"])
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
+@pytest.mark.parametrize("path", [*PATHS, "/", "/openapi.json"])
+def test_another_method_is_not_allowed(server, method, path):
+    response = requests.request(method, server.url + path, timeout=10)
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert response.json()["allowed"] == ["GET", "HEAD", "OPTIONS"]
+    assert method in response.json()["error"]
+
+
+@pytest.mark.parametrize("method", [b"BREW", b"get", b"PROPFIND", b"G!"])
+def test_a_method_nobody_knows_is_not_implemented(server, method):
+    assert status_of(talk(server, method + b" /api/random/int HTTP/1.1" + LAST)) == 501
+
+
+def test_an_unknown_path_goes_before_a_method_not_allowed(server):
+    assert requests.post(server.url + "/rien", timeout=10).status_code == 404
+
+
+# Bad HTTP
+
+START = b"GET / HTTP/1.1\r\n"
+MALFORMED = {
+    "one word": (b"Hello\r\n", 400),
+    "a sentence": (b"Hello, how are you?\r\n\r\n", 400),
+    "two empty lines, then nothing": (b"\r\n\r\n", 400),
+    "HTTP/0.9": (b"GET /\r\n", 400),
+    "two spaces": (b"GET  / HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "a space in the path": (b"GET /a b HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "lower-case version": (b"GET / http/1.1\r\nHost: x\r\n\r\n", 400),
+    "odd version": (b"GET / HTTP/1.1.1\r\nHost: x\r\n\r\n", 400),
+    "HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+    "HTTP/3": (b"GET / HTTP/3.0\r\nHost: x\r\n\r\n", 505),
+    "method not a token": (b"G@T / HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "accents in the path": ("GET /é HTTP/1.1\r\nHost: x\r\n\r\n".encode(), 400),
+    "NUL in the path": (b"GET /\0 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "path without a slash": (b"GET api HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "star for GET": (b"GET * HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "CONNECT": (b"CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    "HTTPS": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
+    "no host": (START + b"\r\n", 400),
+    "two hosts": (START + b"Host: x\r\nHost: y\r\n\r\n", 400),
+    "header without a colon": (START + b"Host: x\r\nhello\r\n\r\n", 400),
+    "space before the colon": (START + b"Host : x\r\n\r\n", 400),
+    "folded header": (START + b"Host: x\r\nA: b\r\n c\r\n\r\n", 400),
+    "header without a name": (START + b"Host: x\r\n: b\r\n\r\n", 400),
+    "NUL in a header": (START + b"Host: x\r\nA: \0\r\n\r\n", 400),
+    "bare CR in a header": (START + b"Host: x\r\nA: b\rC: d\r\n\r\n", 400),
+    "cut in the request line": (b"GET / HT", 400),
+    "cut in the headers": (START + b"Host: x\r\nA", 400),
+    "cut before the empty line": (START + b"Host: x\r\n", 400),
+    "long request line": (b"GET /" + b"a" * 10_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+    "endless request line": (b"a" * 200_000, 414),
+    "long header": (START + b"Host: x\r\nA: " + b"b" * 10_000 + b"\r\n\r\n", 431),
+    "many headers": (START + b"Host: x\r\n" + b"A: b\r\n" * 200 + b"\r\n", 431),
+    "big headers": (START + b"Host: x\r\n" + (b"A: " + b"b" * 5000 + b"\r\n") * 9 + b"\r\n", 431),
+    "length a word": (START + b"Host: x\r\nContent-Length: abc\r\n\r\n", 400),
+    "length negative": (START + b"Host: x\r\nContent-Length: -1\r\n\r\n", 400),
+    "length with a plus": (START + b"Host: x\r\nContent-Length: +1\r\n\r\n", 400),
+    "length enormous": (START + b"Host: x\r\nContent-Length: " + b"9" * 50 + b"\r\n\r\n", 400),
+    "two lengths": (START + b"Host: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400),
+    "length and chunks": (
+        START + b"Host: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        400,
+    ),
+    "unknown coding": (START + b"Host: x\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+}
+
+
+@pytest.mark.parametrize(("request_", "status"), MALFORMED.values(), ids=MALFORMED.keys())
+def test_bad_http_gets_an_answer_that_says_why(server, request_, status):
+    answer = talk(server, request_, half_close=True)
+    assert status_of(answer) == status
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"\r\nConnection: close" in head
+    assert b"\r\nContent-Type: application/json" in head
+    assert 20 < len(json.loads(body)["error"]) < 400
+
+
+@pytest.mark.parametrize(
+    ("request_", "advice"),
+    [
+        (MALFORMED["accents in the path"][0], "%C3%A9"),
+        (MALFORMED["HTTPS"][0], "http://"),
+        (MALFORMED["one word"][0], "GET / HTTP/1.1"),
+    ],
+)
+def test_bad_http_is_told_what_to_do_at_once(server, request_, advice):
+    """At once: the client has not closed its side, and could still be writing."""
+    assert advice in json.loads(talk(server, request_).partition(b"\r\n\r\n")[2])["error"]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"\r\n" + START + b"Host: x\r\n\r\n",
+        START.replace(b"\r\n", b"\n") + b"Host: x\n\n",
+        b"GET / HTTP/1.0\r\n\r\n",
+        b"GET http://x HTTP/1.1\r\nHost: x\r\n\r\n",
+        START + b"Host:\r\nX-Accent: \xe9\r\n\r\n",
+    ],
+    ids=["empty line first", "bare LF", "HTTP/1.0", "URL without a path", "accent in a header"],
+)
+def test_unusual_http_is_served(server, request_):
+    assert status_of(talk(server, request_, half_close=True)) == 200
+
+
+def test_a_request_cut_anywhere_is_served(server):
+    for cut in range(1, 40, 3):
+        request_ = b"GET /api/random/int HTTP/1.1" + LAST
+        assert status_of(talk(server, request_[:cut], request_[cut:])) == 200
+
+
+# Connections
+
+
+def test_a_connection_serves_many_requests(server):
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=10)
+    sockets = set()
+    for target in ["/api/random/int", "/rien", "/api/random/int?n=x", "/"]:
+        connection.request("GET", target)
+        connection.getresponse().read()
+        sockets.add(connection.sock)
+    assert len(sockets) == 1
+    assert None not in sockets
+    connection.close()
+
+
+def test_an_unused_body_is_not_taken_for_the_next_request(server):
+    body = b"GET /piege HTTP/1.1\r\n\r\n"
+    first = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body)
+    answer = talk(server, first + body + b"GET /api/random/int?n=0 HTTP/1.1" + LAST)
+    assert [int(s) for s in re.findall(rb"HTTP/1\.1 (\d+) ", answer)] == [405, 200]
+    assert answer.endswith(b"[]")
+
+
+def test_requests_sent_together_are_answered_in_order(server):
+    asked = b"".join(b"GET /api/random/int?n=%d HTTP/1.1\r\nHost: x\r\n\r\n" % n for n in range(9))
+    answer = talk(server, asked + b"GET /rien HTTP/1.1" + LAST)
+    lengths = [text.count(b",") for text in re.findall(rb"\[[\d, ]*\](?=HTTP)", answer)]
+    assert lengths == [0, 0, 1, 2, 3, 4, 5, 6, 7]
+    assert answer.count(b"HTTP/1.1 200 ") == 9
+
+
+@pytest.mark.parametrize(
+    ("request_", "header"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"Connection: close"),
+        (b"GET / HTTP/1.0\r\n\r\n", b"Connection: close"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n", b"Connection: close"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", b"Connection: close"),
+        (b"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", b"Connection: keep-alive"),
+    ],
+    ids=["close", "HTTP/1.0", "huge body", "chunked body", "HTTP/1.0 kept"],
+)
+def test_the_answer_says_what_becomes_of_the_connection(server, request_, header):
+    assert header in talk(server, request_, half_close=True).partition(b"\r\n\r\n")[0]
+
+
+def test_the_answer_to_a_huge_body_is_not_lost(server):
+    head = b"POST /api/random/int HTTP/1.1\r\nHost: x\r\nContent-Length: 8388608\r\n\r\n"
+    assert status_of(talk(server, head, b"a" * 8 * MEGABYTE)) == 405
+
+
+def test_small_answers_leave_in_one_segment(server):
+    with socket.create_connection((server.host, server.port), timeout=10) as client:
+        client.sendall(b"GET /api/random/int?n=3&seed=1 HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert client.recv(65536).endswith(b"[17, 72, 97]")
+
+
+class Hasty(api.RandomHandler):
+    """The server with little patience."""
+
+    patience = 0.2
+
+
+@pytest.fixture
+def hasty() -> Iterator[TCPServer]:
+    with TCPServer(("127.0.0.1", 0), Hasty) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [(b"Hello", 408), (START + b"Host", 408), (b"", None)],
+    ids=["half a line", "half a head", "silence"],
+)
+def test_patience_has_an_end(hasty, sent, status):
+    with socket.create_connection(hasty.server_address, timeout=10) as client:
+        client.sendall(sent)
+        answer = read_to_end(client)
+    assert (status_of(answer) if answer else None) == status
+
+
+def test_dripping_does_not_prolong_patience(hasty):
+    """A byte now and then restarts a socket's time-out: it must not restart ours."""
+    with socket.create_connection(hasty.server_address, timeout=10) as client:
+        client.settimeout(0.05)
+        answer = b""
+        for _ in range(100):
+            client.sendall(b"a")
+            with contextlib.suppress(TimeoutError):
+                answer = client.recv(65536)
+                break
+    assert status_of(answer) == 408
+
+
+# Crowds and floods
+
+
+def test_200_clients_at_once_with_20_silent_ones(server):
+    with contextlib.ExitStack() as stack:
+        for _ in range(20):
+            stack.enter_context(socket.create_connection((server.host, server.port)))
+        barrier = threading.Barrier(200)
+
+        def ask(seed: int) -> list:
+            barrier.wait(30)
+            answer = talk(server, b"GET /api/random/int?n=50&seed=%d HTTP/1.1" % seed + LAST)
+            return json.loads(answer.partition(b"\r\n\r\n")[2])
+
+        with ThreadPoolExecutor(200) as pool:
+            answers = list(pool.map(ask, range(200)))
+    assert [len(answer) for answer in answers] == [50] * 200
+    assert len({tuple(answer) for answer in answers}) == 200
+
+
+def test_long_lists_that_nobody_reads_take_no_memory(server):
+    """40 answers of 2 MB each: 80 MB if they were made whole."""
+    before = memory(server)
+    with contextlib.ExitStack() as stack:
+        clients = [
+            stack.enter_context(socket.create_connection((server.host, server.port), timeout=60))
+            for _ in range(40)
+        ]
+        for client in clients:
+            client.sendall(b"GET /api/random/float?n=100000 HTTP/1.1" + LAST)
+        for client in clients:
+            assert client.recv(1) == b"H"  # its answer has begun
+        assert memory(server) - before < 30 * MEGABYTE
+
+
+METHODS = st.sampled_from([b"GET", b"HEAD", b"POST", b"OPTIONS", b"BREW"])
+TARGETS = st.binary(max_size=60) | st.builds(
+    lambda query: b"/api/random/int?" + quote(query, safe="&=").encode(),
+    st.text(max_size=30) | st.integers(-5, 50).map("n={}".format),
+)
+HEADERS = st.lists(
+    st.binary(max_size=40)
+    | st.sampled_from([b"Host: x", b"Content-Length: 3", b"Transfer-Encoding: chunked"]),
+    max_size=5,
+)
+REQUESTS = st.binary(max_size=300) | st.builds(
+    lambda method, target, headers, body: b"".join(
+        [method, b" ", target, b" HTTP/1.1\r\n", *(h + b"\r\n" for h in headers), b"\r\n", body]
+    ),
+    METHODS,
+    TARGETS,
+    HEADERS,
+    st.binary(max_size=20),
+)
+
+
+def survives(server: Server, examples: int) -> None:
+    """Check that whatever bytes are sent, the server answers well-formed HTTP, or nothing."""
+    before = memory(server)
+
+    @settings(max_examples=examples, deadline=None, derandomize=True)
+    @given(REQUESTS)
+    def send(sent: bytes) -> None:
+        answer = talk(server, sent, half_close=True)  # a time-out of 10 s makes it fail
+        method = "HEAD" if sent.startswith(b"HEAD ") else "GET"
+        assert not sent or status_of(answer, method) in (
+            200,
+            204,
+            400,
+            404,
+            405,
+            414,
+            431,
+            501,
+            505,
+        )
+
+    send()
+    assert memory(server) - before < 20 * MEGABYTE
+    assert status_of(talk(server, b"GET / HTTP/1.1" + LAST)) == 200
+    assert "erreur du serveur" not in server.log()
+    assert "Traceback" not in server.log()
+
+
+def test_any_bytes_are_survived(server):
+    survives(server, examples=200)
+
+
+@pytest.mark.soak
+def test_any_bytes_are_survived_for_long(server):
+    survives(server, examples=20_000)
+
+
+def lines_with(server: Server, word: str) -> list[str]:
+    """Return the lines of the log that hold `word`, once there is one."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if found := [line for line in server.log().splitlines() if word in line]:
+            return found
+        time.sleep(0.01)
+    return []
+
+
+def test_the_log_has_one_line_a_request(get, server):
+    get("/api/random/int?n=2&seed=987")
+    assert lines_with(server, "seed=987") == [
+        "127.0.0.1 GET /api/random/int?n=2&seed=987 HTTP/1.1 → 200, 8 octets"
+    ]
+
+
+def test_the_log_is_safe_to_show(server):
+    talk(server, b"\x1b[31mcolour" + b"!" * 1000 + b"\r\n", half_close=True)
+    (line,) = lines_with(server, "colour")
+    assert line.startswith("127.0.0.1 \N{REPLACEMENT CHARACTER}[31mcolour!!!")
+    assert "!!!… → 400, " in line
+    assert len(line) < 250
+
+
+# What the server says of itself
+
+REFERENCE = {
+    "type": "object",
+    "required": ["$ref"],
+    "properties": {"$ref": {"type": "string", "pattern": "^#/components/"}},
+}
+OPENAPI = {  # what of OpenAPI 3.1 a description like ours must keep to
+    "type": "object",
+    "required": ["openapi", "info", "paths"],
+    "additionalProperties": False,
+    "properties": {
+        "openapi": {"const": "3.1.0"},
+        "info": {
+            "type": "object",
+            "required": ["title", "version"],
+            "properties": {
+                "license": {
+                    "type": "object",
+                    "required": ["name"],
+                    "not": {"required": ["url", "identifier"]},
+                }
+            },
+        },
+        "servers": {"type": "array", "items": {"type": "object", "required": ["url"]}},
+        "paths": {
+            "type": "object",
+            "propertyNames": {"pattern": "^/"},
+            "additionalProperties": {
+                "type": "object",
+                "propertyNames": {"enum": ["get", "put", "post", "delete", "head", "patch"]},
+                "additionalProperties": {"$ref": "#/$defs/operation"},
+            },
+        },
+        "components": {
+            "type": "object",
+            "propertyNames": {"enum": ["parameters", "responses", "schemas"]},
+            "properties": {
+                "parameters": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "object",
+                        "required": ["name", "in", "schema"],
+                        "properties": {"in": {"enum": ["query", "header", "cookie"]}},
+                    },
+                },
+                "responses": {
+                    "type": "object",
+                    "additionalProperties": {"$ref": "#/$defs/response"},
+                },
+            },
+        },
+    },
+    "$defs": {
+        "operation": {
+            "type": "object",
+            "required": ["operationId", "responses"],
+            "properties": {
+                "parameters": {"type": "array", "items": REFERENCE},
+                "responses": {
+                    "type": "object",
+                    "minProperties": 1,
+                    "propertyNames": {"pattern": "^[1-5][0-9][0-9]$"},
+                    "additionalProperties": {"anyOf": [REFERENCE, {"$ref": "#/$defs/response"}]},
+                },
+            },
+        },
+        "response": {
+            "type": "object",
+            "required": ["description"],
+            "propertyNames": {"enum": ["description", "headers", "content", "links"]},
+            "properties": {
+                "content": {
+                    "type": "object",
+                    "propertyNames": {"pattern": "^[a-z]+/[a-z]+$"},
+                    "additionalProperties": {"type": "object", "required": ["schema"]},
+                }
+            },
+        },
+    },
+}
+
+
+@pytest.fixture
+def description(get) -> dict:
+    return get("/openapi.json").json()
+
+
+def resolve(description: dict, node: dict) -> dict:
+    """Follow a reference, if `node` is one."""
+    found = description
+    for name in node.get("$ref", "#").split("/")[1:]:
+        found = found[name]
+    return found if "$ref" in node else node
+
+
+def schema_of(description: dict, path: str, status: str) -> dict:
+    """Return the schema of what a GET of `path` answers with this status."""
+    answer = resolve(description, description["paths"][path]["get"]["responses"][status])
+    return resolve(description, answer["content"]["application/json"]["schema"])
+
+
+def test_the_description_is_openapi(description):
+    jsonschema.validate(description, OPENAPI)
+
+
+def test_every_reference_of_the_description_leads_somewhere(description):
+    references = re.findall(r'"\$ref": "([^"]+)"', json.dumps(description))
+    assert len(references) == 10
+    for reference in references:
+        assert resolve(description, {"$ref": reference})
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    ("query", "status"), [("", "200"), ("?n=0", "200"), ("?n=50", "200"), ("?n=x", "400")]
+)
+def test_answers_are_as_described(get, description, path, query, status):
+    response = get(path + query)
+    assert response.status_code == int(status)
+    schema = schema_of(description, path, status)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.Draft202012Validator(schema).validate(response.json())
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_schemas_described_refuse_something(description, path):
+    for wrong in ([100], [-1], ["1"], {"error": "non"}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, schema_of(description, path, "200"))
+
+
+def test_the_examples_of_the_description_are_true(get, description):
+    for path, methods in description["paths"].items():
+        content = methods["get"]["responses"]["200"]["content"]["application/json"]
+        jsonschema.validate(content["example"], content["schema"])
+        assert get(f"{path}?seed=1&n={len(content['example'])}").json() == content["example"]
+
+
+@pytest.mark.parametrize("name", ["n", "seed"])
+def test_parameters_are_accepted_as_far_as_described_and_no_further(get, description, name):
+    schema = description["components"]["parameters"][name]["schema"]
+    for bound, step in (("minimum", -1), ("maximum", 1)):
+        query = "/api/random/int?{}={}".format
+        assert get(query(name, schema[bound])).status_code == 200
+        assert get(query(name, schema[bound] + step)).status_code == 400
+
+
+class Links(HTMLParser):
+    """The addresses that a page names."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list) -> None:
+        self.found += [v for name, v in attributes if name in ("href", "src", "action")]
+
+
+def test_the_page_shows_what_the_description_says(get, description):
+    response = get("/")
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    response.encoding = "utf-8"
+    assert '<html lang="fr">' in response.text
+    for path, methods in description["paths"].items():
+        assert f"GET {path}" in response.text
+        assert methods["get"]["summary"] in response.text
+    for parameter in description["components"]["parameters"].values():
+        assert parameter["description"] in response.text
+
+
+def test_the_links_of_the_page_lead_where_it_says(get):
+    links = Links(get("/").text).found
+    links.remove("data:,")
+    statuses = {}
+    for link in links:
+        assert "//" not in link  # nothing from elsewhere
+        assert not link.startswith("/")  # the page works under any prefix
+        statuses[link] = get(urljoin("/", link)).status_code
+    refused = {link for link, status in statuses.items() if status != 200}
+    assert len(statuses) >= 12
+    assert refused == set(api.MISTAKES.values())
