@@ -1,0 +1,176 @@
+"""The build refuses what is wrong and says where; the tests bite. Each on a copy of the project."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tools import BUILD, ROOT, reexecute
+
+LESSON = "notebooks/03_client_tcp.md"
+
+
+def tracked() -> list[str]:
+    """Return the project's files: what git knows, and what it does not ignore."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [name for name in names.split("\0") if name and (ROOT / name).is_file()]
+
+
+@pytest.fixture
+def project(tmp_path) -> Path:
+    """Return a copy of the project, with the executions that are already in the cache."""
+    for name in tracked():
+        target = tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, target)
+    shutil.copytree(BUILD / "execution", tmp_path / "_build" / "execution")
+    return tmp_path
+
+
+def run(project: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """Run a Python program on the copy, whose own packages come first."""
+    return subprocess.run(
+        [*arguments],
+        cwd=project,
+        env=environment(project),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+
+
+def environment(project: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(project)}
+
+
+BUILD_COMMAND = [sys.executable, "-c", "from tools import book; raise SystemExit(book.main([]))"]
+
+
+def build(project: Path) -> subprocess.CompletedProcess:
+    return run(project, *BUILD_COMMAND)
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) >= 1, f"{file.name} no longer holds « {old} »"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def append(text: str) -> Callable[[Path], None]:
+    def damage(project: Path) -> None:
+        with (project / LESSON).open("a", encoding="utf-8") as lesson:
+            lesson.write(text)
+
+    return damage
+
+
+def orphan(project: Path) -> None:
+    (project / "notebooks" / "99_orphelin.md").write_text("# Orphelin\n", encoding="utf-8")
+
+
+def ghost(project: Path) -> None:
+    with (project / "_toc.yml").open("a", encoding="utf-8") as toc:
+        toc.write("      - file: notebooks/98_fantome\n")
+
+
+FAILING_CELL = "\n```{code-cell} ipython3\n1 / 0\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("damage", "where", "what"),
+    [
+        pytest.param(append(FAILING_CELL), f"{LESSON}:", "ZeroDivisionError", id="failing cell"),
+        pytest.param(append("\n[là](nulle_part.md)\n"), f"{LESSON}:", "nulle_part", id="dead link"),
+        pytest.param(
+            append("\n{ref}`vide <rien-du-tout>`\n"), f"{LESSON}:", "rien-du-tout", id="dead ref"
+        ),
+        pytest.param(
+            append("\n```{inconnue}\n```\n"), f"{LESSON}:", "inconnue", id="unknown directive"
+        ),
+        pytest.param(orphan, "notebooks/99_orphelin.md", "absent de _toc.yml", id="not in the toc"),
+        pytest.param(ghost, "_toc.yml:", "98_fantome", id="toc names a ghost"),
+    ],
+)
+def test_wrong_book_is_refused_and_told_where(project, damage, where, what):
+    damage(project)
+    result = build(project)
+    assert result.returncode == 1
+    report = result.stdout + result.stderr
+    assert where in report
+    assert what in report
+    # Nobody has mended anything: the second build must not believe the remains of the first.
+    assert build(project).returncode == 1
+
+
+def test_failing_cell_is_told_by_its_line(project):
+    lines = len((project / LESSON).read_text(encoding="utf-8").splitlines())
+    append(FAILING_CELL)(project)
+    assert f"{LESSON}:{lines + 3}:" in build(project).stderr
+
+
+def test_interrupted_build_leaves_nothing_wrong(project):
+    process = subprocess.Popen(
+        BUILD_COMMAND,
+        cwd=project,
+        env=environment(project),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    page = project / "_build" / "html" / "notebooks" / "03_client_tcp.html"
+    deadline = time.monotonic() + 120
+    while not (project / "_build" / ".doctrees").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
+    process.wait()
+    assert not page.exists()
+    edit(project / LESSON, "# Un premier échange TCP", "# Un tout premier échange TCP")
+    assert build(project).returncode == 0
+    assert "Un tout premier échange TCP" in page.read_text(encoding="utf-8")
+
+
+def reexecution(project: Path, *only: str) -> subprocess.CompletedProcess:
+    reference = project / "tests" / "references" / "03_client_tcp.ipynb"
+    return run(project, *reexecute.command(str(reference), *only))
+
+
+def test_changed_sentence_of_a_server_turns_red(project):
+    edit(project / "sandbox" / "server_socket_tcp.py", "Vous m'avez dit", "Vous me dites")
+    result = reexecution(project)
+    assert result.returncode == 1
+    assert "Vous me dites" in result.stdout
+
+
+def test_output_altered_by_hand_turns_red(project):
+    reference = project / "tests" / "references" / "03_client_tcp.ipynb"
+    notebook = json.loads(reference.read_text(encoding="utf-8"))
+    outputs = next(
+        c["outputs"] for c in notebook["cells"] if c["source"] == ["client.send(message)"]
+    )
+    outputs[0]["data"]["text/plain"] = ["11"]
+    reference.write_text(json.dumps(notebook), encoding="utf-8")
+    result = reexecution(project)
+    assert result.returncode == 1
+    assert "client.send(message)" in result.stdout
+
+
+def test_process_left_behind_turns_red(project):
+    reference = project / "tests" / "references" / "03_client_tcp.ipynb"
+    notebook = json.loads(reference.read_text(encoding="utf-8"))
+    sleeper = (
+        "import subprocess, sys\n_ = subprocess.Popen(['sleep', '30'], start_new_session=True)"
+    )
+    notebook["cells"][0]["source"] += "\n" + sleeper
+    notebook["cells"][0]["outputs"] = []
+    reference.write_text(json.dumps(notebook), encoding="utf-8")
+    result = reexecution(project)
+    assert result.returncode == reexecute.LEFTOVERS, result.stdout[-2000:]
+    assert "sleep 30" in result.stderr
