@@ -229,6 +229,8 @@ class ObjectFollower:
             Refused: this will never be a JSON object.
         """
         for character in text:
+            if self.complete:
+                return
             self.position += 1
             if "\udc80" <= character <= "\udcff":  # how "surrogateescape" marks a wrong byte
                 raise Refused(f"L'octet 0x{ord(character) - 0xDC00:02x} n'est pas de l'UTF-8 ici.")
@@ -240,8 +242,6 @@ class ObjectFollower:
                 self.read_in_structure(character)
             else:
                 raise self.surprise(character, self.wanted())
-            if self.complete:
-                return
 
     def read_in_string(self, character: str) -> None:
         if self.after_backslash:

@@ -1,14 +1,13 @@
 """What every test may use: servers on free ports, so that tests run side by side."""
 
 import contextlib
-import threading
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 
 from sandbox import Server, start
-from sandbox.ports import LOOPBACK
-from sandbox.serving import Server as TCPServer
+from tests.helpers import serving
 
 
 @pytest.fixture
@@ -19,16 +18,12 @@ def launch() -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[type], tuple[str, int]]]:
-    """Serve a handler in this very process, where its limits can be changed; give the address."""
+def serve() -> Iterator[Callable[[type], SimpleNamespace]]:
+    """Serve a handler in this very process, where its limits can be changed; give host and port."""
     with contextlib.ExitStack() as stack:
 
-        def run(handler: type) -> tuple[str, int]:
-            server = stack.enter_context(TCPServer((LOOPBACK, 0), handler))
-            thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-            thread.start()
-            stack.callback(thread.join)
-            stack.callback(server.shutdown)
-            return server.server_address
+        def run(handler: type) -> SimpleNamespace:
+            host, port = stack.enter_context(serving(handler))
+            return SimpleNamespace(host=host, port=port)
 
         yield run

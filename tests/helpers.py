@@ -2,20 +2,30 @@
 
 import contextlib
 import os
+import re
 import socket
 import struct
+import threading
 import time
+from collections.abc import Iterator
 
 import psutil
 
 from sandbox import Server
+from sandbox.ports import LOOPBACK
+from sandbox.serving import Server as TCPServer
 
 MEGABYTE = 1024 * 1024
 
 
+def connect(server: Server) -> socket.socket:
+    """Connect to a server; waiting 10 s for it is a failure."""
+    return socket.create_connection((server.host, server.port), timeout=10)
+
+
 def talk(server: Server, *segments: bytes, half_close: bool = False) -> bytes:
     """Send `segments`, one ``sendall`` each, and return all that the server answers."""
-    with socket.create_connection((server.host, server.port), timeout=10) as client:
+    with connect(server) as client:
         for segment in segments:
             client.sendall(segment)
         if half_close:
@@ -62,3 +72,21 @@ def eventually(condition, seconds: float = 10.0) -> bool:
     while not (met := condition()) and time.monotonic() < deadline:
         time.sleep(0.01)
     return bool(met)
+
+
+@contextlib.contextmanager
+def serving(handler: type) -> Iterator[tuple[str, int]]:
+    """Serve `handler` in this very process, which a test can tamper with; give the address."""
+    with TCPServer((LOOPBACK, 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield server.server_address
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def without_date(answer: bytes) -> bytes:
+    """Return an HTTP answer without what changes each second."""
+    return re.sub(rb"\r\nDate: .*", b"", answer)

@@ -15,15 +15,13 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox import Server, server_http_echo, start
-from sandbox.serving import Server as TCPServer
-from tests.helpers import talk
+from tests.helpers import MEGABYTE, memory, serving, talk
 
 HERE = Path(__file__).resolve().parent
 ENVIRONMENT = HERE.parent / ".venv-httpbin" / f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -343,16 +341,12 @@ def test_a_drop_does_not_wait_for_the_next(monkeypatch):
         yield b"+"
 
     monkeypatch.setattr(server_http_echo, "drip", drip)
-    with TCPServer(("127.0.0.1", 0), server_http_echo.EchoHandler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        url = f"http://127.0.0.1:{server.server_address[1]}/drip?numbytes=2"
+    with serving(server_http_echo.EchoHandler) as (host, port):
+        url = f"http://{host}:{port}/drip?numbytes=2"
         with requests.get(url, stream=True, timeout=10) as response:
             assert response.raw.read(1) == b"*"
             read.set()
             assert response.raw.read() == b"+"
-        server.shutdown()
-        thread.join()
 
 
 # Errors
@@ -451,8 +445,7 @@ KINDS = st.sampled_from(
 
 def survives(server: Server, examples: int) -> None:
     """Check that whatever the target and the body, the server answers, and does not fail."""
-    (process,) = psutil.Process(server._process.pid).children()
-    before = process.memory_info().rss
+    before = memory(server)
 
     @settings(max_examples=examples, deadline=None, derandomize=True)
     @given(st.sampled_from(["GET", "POST", "DELETE"]), TARGETS, PIECES, KINDS, st.binary())
@@ -465,7 +458,7 @@ def survives(server: Server, examples: int) -> None:
         assert answer[9:10] in allowed, answer[:300]
 
     send()
-    assert process.memory_info().rss - before < 20 * 1024 * 1024
+    assert memory(server) - before < 20 * MEGABYTE
     assert "Traceback" not in server.log()
     assert "erreur du serveur" not in server.log()
 

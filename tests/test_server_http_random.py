@@ -14,7 +14,6 @@ from html.parser import HTMLParser
 from urllib.parse import quote, urljoin
 
 import jsonschema
-import psutil
 import pytest
 import requests
 from hypothesis import given, settings
@@ -22,12 +21,10 @@ from hypothesis import strategies as st
 
 from sandbox import Server, start
 from sandbox import server_http_random as api
-from sandbox.serving import Server as TCPServer
-from tests.helpers import read_to_end, talk
+from tests.helpers import MEGABYTE, memory, read_to_end, serving, talk, without_date
 
 PATHS = ("/api/random/int", "/api/random/float")
 LAST = b"\r\nHost: x\r\nConnection: close\r\n\r\n"  # the rest of a request that is the last one
-MEGABYTE = 1024 * 1024
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +38,6 @@ def get(server):
     """Ask for a path; return the response."""
     with requests.Session() as session:
         yield lambda target, **options: session.get(server.url + target, timeout=10, **options)
-
-
-def memory(server: Server) -> int:
-    """Return the bytes of memory that the server's process holds."""
-    (process,) = psutil.Process(server._process.pid).children()
-    return process.memory_info().rss
 
 
 def status_of(answer: bytes, method: str = "GET") -> int:
@@ -118,10 +109,6 @@ def test_head_has_the_headers_of_get_and_no_body(server):
     head, _, body = talk(server, b"GET" + target + LAST).partition(b"\r\n\r\n")
     assert without_date(talk(server, b"HEAD" + target + LAST)) == without_date(head) + b"\r\n\r\n"
     assert b"\r\nContent-Length: %d" % len(body) in head
-
-
-def without_date(answer: bytes) -> bytes:
-    return re.sub(rb"\r\nDate: .*", b"", answer)
 
 
 @pytest.mark.parametrize("target", [*PATHS, "/", "/openapi.json", "*"])
@@ -374,13 +361,9 @@ class Hasty(api.RandomHandler):
 
 
 @pytest.fixture
-def hasty() -> Iterator[TCPServer]:
-    with TCPServer(("127.0.0.1", 0), Hasty) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+def hasty() -> Iterator[tuple[str, int]]:
+    with serving(Hasty) as address:
+        yield address
 
 
 @pytest.mark.parametrize(
@@ -389,7 +372,7 @@ def hasty() -> Iterator[TCPServer]:
     ids=["half a line", "half a head", "silence"],
 )
 def test_patience_has_an_end(hasty, sent, status):
-    with socket.create_connection(hasty.server_address, timeout=10) as client:
+    with socket.create_connection(hasty, timeout=10) as client:
         client.sendall(sent)
         answer = read_to_end(client)
     assert (status_of(answer) if answer else None) == status
@@ -397,7 +380,7 @@ def test_patience_has_an_end(hasty, sent, status):
 
 def test_dripping_does_not_prolong_patience(hasty):
     """A byte now and then restarts a socket's time-out: it must not restart ours."""
-    with socket.create_connection(hasty.server_address, timeout=10) as client:
+    with socket.create_connection(hasty, timeout=10) as client:
         client.settimeout(0.05)
         answer = b""
         for _ in range(100):

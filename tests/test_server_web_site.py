@@ -17,7 +17,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin
 
-import psutil
 import pytest
 import requests
 from hypothesis import given, settings
@@ -25,8 +24,7 @@ from hypothesis import strategies as st
 
 from sandbox import Server, start
 from sandbox import server_web_site as site
-from sandbox.serving import Server as TCPServer
-from tests.helpers import talk
+from tests.helpers import MEGABYTE, memory, serving, talk, without_date
 
 LAST = b"\r\nHost: x\r\nConnection: close\r\n\r\n"  # the rest of a request that is the last one
 FILES = sorted(
@@ -169,10 +167,6 @@ def test_head_has_the_headers_of_get_and_no_body(server, target):
     head, _, body = talk(server, b"GET" + rest).partition(b"\r\n\r\n")
     assert without_date(talk(server, b"HEAD" + rest)) == without_date(head) + b"\r\n\r\n"
     assert body
-
-
-def without_date(answer: bytes) -> bytes:
-    return re.sub(rb"\r\nDate: .*", b"", answer)
 
 
 OUTSIDE = {
@@ -403,17 +397,13 @@ def test_a_line_of_the_journal_does_not_wait_for_the_next(monkeypatch):
         yield b"second\n"
 
     monkeypatch.setattr(site, "journal_lines", journal_lines)
-    with TCPServer(("127.0.0.1", 0), site.SiteHandler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        url = f"http://127.0.0.1:{server.server_address[1]}/journal.txt"
+    with serving(site.SiteHandler) as (host, port):
+        url = f"http://{host}:{port}/journal.txt"
         with requests.get(url, stream=True, timeout=10) as response:
             lines = response.iter_lines(chunk_size=1)
             assert next(lines) == b"premier"
             read.set()
             assert list(lines) == [b"second"]
-        server.shutdown()
-        thread.join()
 
 
 # Languages
@@ -557,8 +547,7 @@ TARGETS = st.sampled_from([b"/", b"/bonjour", b"/limite?cle=x", BIG.encode()]) |
 
 def survives(server: Server, examples: int) -> None:
     """Check that whatever the headers and the path, the server answers, and does not fail."""
-    (process,) = psutil.Process(server._process.pid).children()
-    before = process.memory_info().rss
+    before = memory(server)
 
     @settings(max_examples=examples, deadline=None, derandomize=True)
     @given(TARGETS, st.lists(st.tuples(NAMES, VALUES), max_size=4))
@@ -568,7 +557,7 @@ def survives(server: Server, examples: int) -> None:
         assert status_of(answer) in (200, 206, 301, 304, 400, 404, 416, 429, 505)
 
     send()
-    assert process.memory_info().rss - before < 20 * 1024 * 1024
+    assert memory(server) - before < 20 * MEGABYTE
     assert "erreur du serveur" not in server.log()
 
 

@@ -1,0 +1,120 @@
+"""``python -m sandbox``: the course's servers and its doctor, from a terminal."""
+
+from __future__ import annotations
+
+import ast
+import runpy
+import sys
+from pathlib import Path
+
+from sandbox import doctor
+from sandbox.ports import SERVERS
+
+# Where the terminal is not in UTF-8, question marks are better than a traceback.
+sys.stdout.reconfigure(errors="replace")
+
+try:
+    import click
+except ModuleNotFoundError:  # nothing else can run here: say why, whatever was asked
+    sys.exit(doctor.main())
+
+HERE = Path(__file__).resolve().parent
+PROGRAM = "python -m sandbox"
+
+
+class FrenchFormatter(click.HelpFormatter):
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, "Usage : ")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(heading + " ")
+
+
+class FrenchContext(click.Context):
+    formatter_class = FrenchFormatter
+
+
+class Command(click.Command):
+    """A command whose help is in French; those below are made of it."""
+
+    context_class = FrenchContext
+
+    def get_help_option(self, context: click.Context) -> click.Option | None:
+        option = super().get_help_option(context)
+        if option:
+            option.help = "Montre cette aide."
+        return option
+
+
+class ServerCommand(Command):
+    """Runs a server in the foreground, as its own file does: same options, same messages."""
+
+    def __init__(self, name: str) -> None:
+        everything = {"ignore_unknown_options": True, "allow_extra_args": True}
+        super().__init__(name, everything, self.run, add_help_option=False)
+
+    def run(self) -> None:
+        sys.argv = [self.name, *click.get_current_context().args]
+        runpy.run_path(str(HERE / f"{self.name}.py"), run_name="__main__")
+
+
+class Commands(Command, click.Group):
+    """The servers of the table, then the commands below."""
+
+    command_class = Command
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        return ServerCommand(name) if name in SERVERS else super().get_command(context, name)
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Serveurs"):
+            formatter.write_dl(
+                [(f"{name:20}{port}", description(name)) for name, port in SERVERS.items()]
+            )
+        with formatter.section("Commandes"):
+            formatter.write_dl([(name, command.help) for name, command in self.commands.items()])
+
+
+def description(name: str) -> str:
+    """Return what a server says of itself, read from its file: importing it may be long."""
+    tree = ast.parse((HERE / f"{name}.py").read_text(encoding="utf-8"))
+    keywords = (node for node in ast.walk(tree) if isinstance(node, ast.keyword))
+    return next(ast.literal_eval(word.value) for word in keywords if word.arg == "description")
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    subcommand_metavar="SERVEUR [--host ADRESSE] [--port PORT] | COMMANDE",
+    options_metavar="",
+    help="Lance un serveur du cours, jusqu'à Ctrl-C, ou une commande.",
+)
+@click.pass_context
+def commands(context: click.Context) -> None:
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@commands.command("doctor", help="Dit ce qui ne va pas sur cette machine, et comment y remédier.")
+def run_doctor() -> int:
+    return doctor.main()
+
+
+def main() -> int:
+    """Run the command line; return its exit status."""
+    try:
+        return commands(prog_name=PROGRAM, standalone_mode=False)
+    except click.UsageError:
+        known = ", ".join([*SERVERS, *commands.commands])
+        print(
+            f"Je ne comprends pas « {' '.join([PROGRAM, *sys.argv[1:]])} ».\n"
+            f"Je connais : {known}. « {PROGRAM} » les décrit.",
+            file=sys.stderr,
+        )
+        return 2
+    except click.Abort:  # Ctrl-C
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
