@@ -71,7 +71,8 @@ def check_packages(requirements: Path = REQUIREMENTS) -> Check:
     pins.append(Requirement("programmes-cooperants"))
     wrong = [f"{pin.name} {have}" for pin in pins if (have := compare(pin))]
     if wrong:
-        return Check(title, False, f"{len(wrong)} sur {len(pins)} : {', '.join(wrong)}", INSTALL)
+        shown = ", ".join(wrong[:SHOWN]) + (" …" if len(wrong) > SHOWN else "")
+        return Check(title, False, f"{len(wrong)} sur {len(pins)} : {shown}", INSTALL)
     return Check(title, True, f"{len(pins)} paquets aux versions prévues")
 
 
