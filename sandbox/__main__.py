@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import runpy
 import sys
 from pathlib import Path
 
 from sandbox import doctor
-from sandbox.ports import SERVERS
+from sandbox.ports import SERVERS, description
 
 # Where the terminal is not in UTF-8, question marks are better than a traceback.
 sys.stdout.reconfigure(errors="replace")
@@ -73,13 +72,6 @@ class Commands(Command, click.Group):
             )
         with formatter.section("Commandes"):
             formatter.write_dl([(name, command.help) for name, command in self.commands.items()])
-
-
-def description(name: str) -> str:
-    """Return what a server says of itself, read from its file: importing it may be long."""
-    tree = ast.parse((HERE / f"{name}.py").read_text(encoding="utf-8"))
-    keywords = (node for node in ast.walk(tree) if isinstance(node, ast.keyword))
-    return next(ast.literal_eval(word.value) for word in keywords if word.arg == "description")
 
 
 @click.group(

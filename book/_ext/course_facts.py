@@ -1,0 +1,110 @@
+"""Tables that the book reads where the facts are, so that no page can be out of date.
+
+``{course-servers}`` lists the servers; ``{course-versions}`` the packages this book was made
+with; ``{course-executions}`` when each lesson was executed, and how long it took.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Iterable
+
+from babel.dates import format_date
+from docutils import nodes
+from jupyter_cache import get_cache
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from sandbox.ports import SERVERS, description
+
+#: What a reader may want to compare with their own machine.
+PACKAGES = (
+    "requests",
+    "httpx",
+    "flask",
+    "pydantic",
+    "msgpack",
+    "numpy",
+    "matplotlib",
+    "jupyterlab",
+    "jupyter-book",
+    "sphinx",
+    "nbval",
+)
+
+
+class TableDirective(SphinxDirective):
+    """A table whose rows are computed; its page is read again at each build."""
+
+    headings: tuple[str, ...]
+
+    def rows(self) -> Iterable[tuple[str, ...]]:
+        raise NotImplementedError
+
+    def run(self) -> list[nodes.Node]:
+        vars(self.env).setdefault("course_facts_pages", set()).add(self.env.docname)
+        table = nodes.table(classes=["colwidths-auto"])
+        group = nodes.tgroup(cols=len(self.headings))
+        group += [nodes.colspec(colwidth=1) for _ in self.headings]
+        group += nodes.thead("", table_row(self.headings))
+        group += nodes.tbody("", *map(table_row, self.rows()))
+        table += group
+        return [table]
+
+
+def table_row(cells: Iterable[str]) -> nodes.row:
+    """Make a row; text between backquotes is code."""
+    row = nodes.row()
+    for cell in cells:
+        kind = nodes.literal if cell.startswith("`") else nodes.inline
+        text = cell.strip("`")
+        row += nodes.entry("", nodes.paragraph("", "", kind(text, text)))
+    return row
+
+
+class Servers(TableDirective):
+    headings = ("Port", "Serveur", "Ce qu’il fait")
+
+    def rows(self) -> Iterable[tuple[str, ...]]:
+        for name, port in SERVERS.items():
+            yield str(port), f"`{name}`", description(name)
+
+
+class Versions(TableDirective):
+    headings = ("Paquet", "Version")
+
+    def rows(self) -> Iterable[tuple[str, ...]]:
+        yield "Python", platform.python_version()
+        for name in PACKAGES:
+            yield f"`{name}`", importlib.metadata.version(name)
+
+
+class Executions(TableDirective):
+    headings = ("Leçon", "Exécutée le", "Durée")
+
+    def rows(self) -> Iterable[tuple[str, ...]]:
+        records = get_cache(self.config.nb_execution_cache_path).list_cache_records()
+        # A lesson that was changed and executed again has several records: the last counts.
+        last = {record.uri: record for record in sorted(records, key=lambda each: each.created)}
+        for uri, record in sorted(last.items()):
+            name = uri.rsplit("/", 1)[-1].removesuffix(".md")
+            seconds = f"{record.data['execution_seconds']:.1f}".replace(".", ",")
+            yield (
+                f"`{name}`",
+                format_date(record.created, "d MMMM yyyy", locale="fr"),
+                f"{seconds}\N{NO-BREAK SPACE}s",
+            )
+
+
+def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
+    """Have these pages read again: Sphinx does not see the facts change."""
+    return getattr(env, "course_facts_pages", set()) - removed
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_directive("course-servers", Servers)
+    app.add_directive("course-versions", Versions)
+    app.add_directive("course-executions", Executions)
+    app.connect("env-get-outdated", outdated)
+    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
