@@ -1,12 +1,19 @@
-"""What the lessons of *Programmes coopérants* run on: ``from sandbox import start``."""
+"""What the lessons of *Programmes coopérants* run on: ``from sandbox import start, wiretap``."""
 
-__all__ = ["Server", "ServerError", "start"]
+import importlib
+
+HOMES = {
+    "BadNetwork": "sandbox.wire",
+    "Server": "sandbox.launcher",
+    "ServerError": "sandbox.launcher",
+    "start": "sandbox.launcher",
+    "wiretap": "sandbox.wire",
+}
+__all__ = list(HOMES)
 
 
 def __getattr__(name: str) -> object:
-    """Import the launcher when it is first wanted: servers and the doctor do without its needs."""
-    if name not in __all__:
+    """Import what is wanted when it is: servers and the doctor do without the others' needs."""
+    if name not in HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from sandbox import launcher
-
-    return getattr(launcher, name)
+    return getattr(importlib.import_module(HOMES[name]), name)

@@ -1,0 +1,41 @@
+"""Engine.IO and Socket.IO packets, read by python-engineio and python-socketio."""
+
+from __future__ import annotations
+
+import json
+
+import engineio
+import socketio
+from engineio.payload import Payload
+
+from sandbox.wire.message import show
+
+
+def payload(body: bytes) -> str:
+    """Describe the packets that an HTTP body carries (long polling), one a line."""
+    text = body.decode("utf-8", "replace")
+    try:
+        packets = [each.encode(b64=True) for each in Payload(encoded_payload=text).packets]
+    except (ValueError, KeyError):
+        return show(body)[1]
+    return "\n".join(map(packet, packets))
+
+
+def packet(text: str) -> str:
+    """Describe an Engine.IO packet, and the Socket.IO packet that it may carry."""
+    try:
+        outer = engineio.packet.Packet(encoded_packet=text)
+        name = engineio.packet.packet_names[outer.packet_type]
+        if outer.packet_type != engineio.packet.MESSAGE:
+            return f"Engine.IO {name} {_data(outer.data)}".rstrip()
+        inner = socketio.packet.Packet(encoded_packet=text[1:])
+        name = socketio.packet.packet_names[inner.packet_type]
+    except (ValueError, KeyError, IndexError, TypeError):
+        return text
+    space = f" {inner.namespace}" if inner.namespace not in (None, "/") else ""
+    identifier = f" n° {inner.id}" if inner.id is not None else ""
+    return f"Socket.IO {name}{space}{identifier} {_data(inner.data)}".rstrip()
+
+
+def _data(data: object) -> str:
+    return "" if data in (None, "") else json.dumps(data, ensure_ascii=False)

@@ -1,0 +1,101 @@
+"""WebSocket frames (RFC 6455), read by wsproto."""
+
+from __future__ import annotations
+
+import h11
+from wsproto.extensions import PerMessageDeflate
+from wsproto.frame_protocol import FrameDecoder, Opcode, ParseFailed
+
+from sandbox.wire import socketio
+from sandbox.wire.message import Message, show
+from sandbox.wire.recording import TO_SERVER, Stream
+
+NAMES = {
+    Opcode.CONTINUATION: "suite",
+    Opcode.TEXT: "texte",
+    Opcode.BINARY: "binaire",
+    Opcode.CLOSE: "fermeture",
+    Opcode.PING: "ping",
+    Opcode.PONG: "pong",
+}
+
+
+def is_switched(response: h11.InformationalResponse) -> bool:
+    """Tell whether a 101 answer opens a WebSocket."""
+    return dict(response.headers).get(b"upgrade", b"").lower() == b"websocket"
+
+
+def read(
+    stream: Stream, start: int, response: h11.InformationalResponse, target: str
+) -> list[Message]:
+    """Read the frames that one side sent from `start` on."""
+    decoder = FrameDecoder(
+        client=stream.direction != TO_SERVER, extensions=_extensions(stream, response)
+    )
+    decoder.receive_bytes(stream.data[start:])
+    messages: list[Message] = []
+    payload = bytearray()
+    before = start
+    while True:
+        try:
+            frame = decoder.process_buffer()
+        except ParseFailed as error:
+            messages.append(_garbage(stream, before, str(error)))
+            return messages
+        if frame is None:
+            return messages
+        payload += frame.payload if isinstance(frame.payload, bytes) else frame.payload.encode()
+        if not frame.frame_finished:
+            continue
+        after = len(stream.data) - len(decoder.buffer)
+        messages.append(_message(stream, before, after, frame, bytes(payload), target))
+        payload.clear()
+        before = after
+
+
+def _extensions(stream: Stream, response: h11.InformationalResponse) -> list[PerMessageDeflate]:
+    """Return what the two sides agreed on."""
+    agreed = dict(response.headers).get(b"sec-websocket-extensions", b"").decode("latin-1")
+    if not agreed.startswith(PerMessageDeflate.name):
+        return []
+    extension = PerMessageDeflate()
+    if stream.direction == TO_SERVER:
+        extension.accept(agreed)
+    else:
+        extension.finalize(agreed)
+    return [extension]
+
+
+def _message(stream: Stream, start: int, end: int, frame, payload: bytes, target: str) -> Message:
+    notes = ["masqué" if stream.direction == TO_SERVER else "non masqué"]
+    if not frame.message_finished:
+        notes.append("à suivre (FIN = 0)")
+    message = Message(
+        direction=stream.direction,
+        event=stream.event_of(start),
+        size=end - start,
+        title=f"WebSocket : {NAMES[frame.opcode]} (0x{frame.opcode:x})",
+        notes=notes,
+        start=start,
+    )
+    if frame.opcode == Opcode.CLOSE and len(payload) >= 2:
+        code, reason = int.from_bytes(payload[:2], "big"), payload[2:].decode("utf-8", "replace")
+        message.body = f"{code} {reason}".rstrip()
+    elif frame.opcode == Opcode.TEXT and "EIO=" in target:
+        message.body = socketio.packet(payload.decode("utf-8", "replace"))
+    elif payload:
+        message.body = show(payload)[1]
+    return message
+
+
+def _garbage(stream: Stream, start: int, reason: str) -> Message:
+    data = stream.data[start:]
+    return Message(
+        direction=stream.direction,
+        event=stream.event_of(start),
+        size=len(data),
+        title="octets",
+        body=show(data)[1],
+        notes=[f"pas une trame WebSocket : {reason}"],
+        start=start,
+    )
