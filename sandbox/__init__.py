@@ -4,8 +4,10 @@ import importlib
 
 HOMES = {
     "BadNetwork": "sandbox.wire",
+    "exercise": "sandbox.exercises",
     "Server": "sandbox.launcher",
     "ServerError": "sandbox.launcher",
+    "quiz": "sandbox.quizzes",
     "start": "sandbox.launcher",
     "wiretap": "sandbox.wire",
 }

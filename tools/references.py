@@ -19,6 +19,7 @@ from tools import REFERENCES, execute
 MASKS = (
     (re.compile(r"(127\.0\.0\.1|localhost):\d+"), r"\1:PORT"),
     (re.compile(r"\('127\.0\.0\.1', \d+\)"), "('127.0.0.1', PORT)"),
+    (re.compile(r"<style>[\s\S]*?</style>"), "<style></style>"),  # the look of a drawing
 )
 
 

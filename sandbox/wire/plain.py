@@ -11,6 +11,8 @@ from sandbox.wire.message import Conversation, Happening, Message
 from sandbox.wire.recording import TO_SERVER, Connection, Recording
 
 WIDTH = 72  # columns
+MAX_LINES = 40  # of what a message carries
+MAX_CHARACTERS = 2000
 
 
 def draw(name: str, conversations: list[Conversation], recording: Recording) -> str:
@@ -69,7 +71,14 @@ def content(message: Message) -> Iterator[str]:
     if message.pieces:
         yield " │ ".join(message.pieces)
     elif message.body:
-        yield from mask(message.body).split("\n")
+        yield from beginning(mask(message.body))
+
+
+def beginning(text: str) -> list[str]:
+    """Return the first lines of a text, and how much is left out."""
+    lines = text[:MAX_CHARACTERS].split("\n")[:MAX_LINES]
+    left = len(text) - len("\n".join(lines))
+    return [*lines, f"… et {left} caractères de plus"] if left else lines
 
 
 def to_json(name: str, connections: list[Connection]) -> str:

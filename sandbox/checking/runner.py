@@ -1,0 +1,144 @@
+"""Try a student's program in a process of its own, where it may block, print or end as it likes.
+
+The process gets the program by cloudpickle (a function of the notebook has no module to be
+imported from) and writes the outcome of each case as a line of JSON. When a case blocks or ends
+Python, the process is replaced and the next case is tried.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import cloudpickle
+import psutil
+
+from sandbox.checking.report import Answer, Outcome
+
+if TYPE_CHECKING:
+    from sandbox.checking.exercise import Exercise
+
+BUDGET = 5.0  # s that failures may take in all; beyond, the other cases are not tried
+START_LIMIT = 20.0  # s for the process to start: importing is slow on a busy machine
+
+
+def run_cases(exercise: Exercise, functions: tuple[Callable, ...]) -> list[Outcome] | Answer:
+    """Return the outcome of each case, or a sentence if they cannot be tried at all."""
+    try:
+        program = cloudpickle.dumps(functions)
+    except Exception as error:
+        return Answer(
+            "Votre fonction emploie quelque chose qui ne voyage pas vers un autre processus "
+            f"({error!s:.120}) : une connexion ouverte, un serveur ? Passez-le en paramètre, ou "
+            "créez-le dans la fonction."
+        )
+    outcomes: list[Outcome] = []
+    lost = 0.0  # s
+    while len(outcomes) < len(exercise.cases):
+        worker = Worker(exercise.name, program, first=len(outcomes))
+        try:
+            if problem := worker.wait_until_ready():
+                return Answer(problem)
+            lost = run_until_stuck(exercise, worker, outcomes, lost)
+        finally:
+            worker.kill()
+        if lost > BUDGET:
+            left = exercise.cases[len(outcomes) :]
+            return outcomes + [exercise.stopped(case, "sauté") for case in left]
+    return outcomes
+
+
+def run_until_stuck(
+    exercise: Exercise, worker: Worker, outcomes: list[Outcome], lost: float
+) -> float:
+    """Collect outcomes until the last case, or one that does not come to its end.
+
+    Returns:
+        the seconds that failures have taken so far.
+    """
+    for case in exercise.cases[len(outcomes) :]:
+        started = time.monotonic()
+        line = worker.read(case.limit)
+        stuck = not isinstance(line, dict)
+        if stuck:
+            outcomes.append(exercise.stopped(case, "bloqué" if line is None else "arrêt"))
+        else:
+            outcomes.append(Outcome(**line))
+        if outcomes[-1].verdict != "juste":
+            lost += time.monotonic() - started
+        if stuck or lost > BUDGET:
+            break
+    return lost
+
+
+class Worker:
+    """The process: its program on its standard input, which then is its lifeline."""
+
+    def __init__(self, name: str, program: bytes, first: int) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "sandbox.checking.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._lines: queue.Queue[dict | bool] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+        order = {
+            "name": name,
+            "first": first,
+            "path": sys.path,
+            "program": base64.b64encode(program).decode("ascii"),
+        }
+        try:
+            self._process.stdin.write(json.dumps(order).encode("ascii") + b"\n")
+            self._process.stdin.flush()
+        except OSError:
+            pass  # it has ended already: read() will tell
+
+    def wait_until_ready(self) -> str:
+        """Wait until the program is loaded; return what prevents it, in French, or nothing."""
+        line = self.read(START_LIMIT)
+        if isinstance(line, dict):
+            return line.get("problem", "")
+        return "Le processus qui essaie votre programme n'a pas pu démarrer : réessayez."
+
+    def read(self, seconds: float) -> dict | bool | None:
+        """Return what the process says next; False if it ended, None if it says nothing."""
+        try:
+            return self._lines.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def kill(self) -> None:
+        """Kill the process and all that it started."""
+        try:
+            family = psutil.Process(self._process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            family = []
+        self._process.kill()
+        for process in family:
+            try:
+                process.kill()
+            except psutil.NoSuchProcess:
+                pass  # it has just ended
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            try:
+                pipe.close()
+            except OSError:
+                pass  # unwritten bytes that nobody will read
+
+    def _read(self) -> None:
+        try:
+            for line in self._process.stdout:
+                self._lines.put(json.loads(line))
+        except ValueError:
+            pass  # cut in the middle, or closed by kill()
+        self._lines.put(False)

@@ -1,0 +1,81 @@
+"""The stage on which a student's program is tried: servers that play a part, seen on the wire."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Iterable
+from types import TracebackType
+
+from sandbox.launcher import Server, start
+from sandbox.scripted import Play, ScriptedServer
+from sandbox.wire import BadNetwork, Wiretap, wiretap
+from sandbox.wire.recording import Direction
+
+PATIENCE = 2.0  # s: every wait of ours ends before the case's
+
+
+class Stage:
+    """What a case may use; all of it is put away at the end.
+
+    Attributes:
+        taps: the relays, whose drawings explain a failure.
+        errors: what the student's servers raised.
+    """
+
+    def __init__(self) -> None:
+        self.taps: list[Wiretap] = []
+        self.errors: list[BaseException] = []
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def scripted(self, play: Play, network: BadNetwork | Iterable[BadNetwork] = ()) -> Wiretap:
+        """Run a server of ours that plays a part, behind a relay."""
+        server = self._stack.enter_context(ScriptedServer(play, timeout=PATIENCE))
+        return self.tap(server, network)
+
+    def serve(self, play: Play, network: BadNetwork | Iterable[BadNetwork] = ()) -> Wiretap:
+        """Run the student's function for each client, behind a relay."""
+        server = self._stack.enter_context(ScriptedServer(play, timeout=PATIENCE))
+        server.errors = self.errors
+        return self.tap(server, network)
+
+    def start(self, name: str, network: BadNetwork | Iterable[BadNetwork] = ()) -> Wiretap:
+        """Start a server of the course, on a free port, behind a relay."""
+        return self.tap(self._stack.enter_context(start(name, port=0)), network)
+
+    def tap(
+        self, server: Server | ScriptedServer, network: BadNetwork | Iterable[BadNetwork] = ()
+    ) -> Wiretap:
+        """Put a relay before a server."""
+        tap = self._stack.enter_context(wiretap(server, network=network))
+        self.taps.append(tap)
+        return tap
+
+    def pair(self) -> tuple[socket.socket, socket.socket]:
+        """Return the two ends of a connection."""
+        ends = socket.socketpair()
+        for end in ends:
+            end.settimeout(PATIENCE)
+            self._stack.enter_context(end)
+        return ends
+
+    def connect(self, tap: Wiretap) -> socket.socket:
+        """Connect to a server as a client of ours."""
+        address = (tap.host, tap.port)
+        return self._stack.enter_context(socket.create_connection(address, timeout=PATIENCE))
+
+    def passed(self, direction: Direction) -> bytes:
+        """Return all the bytes that went one way, through all the relays."""
+        exchanges = [exchange for tap in self.taps for exchange in tap.exchanges]
+        return b"".join(each.data for each in exchanges if each.direction == direction)
