@@ -92,6 +92,14 @@ def run_doctor() -> int:
     return doctor.main()
 
 
+@commands.command("progress", help="Dit quels exercices sont faits, et lesquels restent.")
+@click.option("--export", metavar="FICHIER", help="Écrit la même chose en CSV, pour un tableur.")
+def run_progress(export: str | None) -> int:
+    from sandbox.checking import progress
+
+    return progress.main(export)
+
+
 def main() -> int:
     """Run the command line; return its exit status."""
     try:

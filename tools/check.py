@@ -9,7 +9,7 @@ import time
 from tools import ROOT, book
 from tools.browser import NoBrowser, ensure_browser
 
-WORKERS = "2"
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadgroup")
 
 
 def main(arguments: list[str]) -> int:
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     parts = {
         "livre": lambda: book.main([]),
         "style": lambda: run("ruff", "check", "--quiet") or run("ruff", "format", "--check", "-q"),
-        "tests": lambda: run("pytest", "-n", WORKERS, "--durations=8", *arguments),
+        "tests": lambda: run("pytest", *SIDE_BY_SIDE, "--durations=8", *arguments),
     }
     times = {}
     for name, part in parts.items():

@@ -144,7 +144,10 @@ def general(value: Any, error: BaseException | None) -> str:
 
 def beginning(printed: BinaryIO) -> str:
     """Return the beginning of what the program printed."""
-    sys.stdout.flush()
+    try:
+        sys.stdout.flush()
+    except ValueError:
+        pass  # the program has closed it
     size = printed.seek(0, os.SEEK_END)
     printed.seek(0)
     text = printed.read(4 * MAX_OUTPUT).decode("utf-8", "replace")[:MAX_OUTPUT]

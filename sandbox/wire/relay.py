@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sandbox.ports import LOOPBACK
-from sandbox.wire import drawing, pcap, plain
+from sandbox.wire import drawing, plain
 from sandbox.wire.conversation import Decoder, conversation
 from sandbox.wire.network import BadNetwork, Way, by_direction
 from sandbox.wire.recording import (
@@ -114,6 +114,8 @@ class Wiretap:
 
     def to_pcap(self, path: str | Path) -> None:
         """Write a capture that Wireshark opens: one TCP connection for each recorded."""
+        from sandbox.wire import pcap  # its library is long to import
+
         self._settle()
         Path(path).write_bytes(pcap.capture(self.connections))
 

@@ -1,18 +1,19 @@
-"""Engine.IO and Socket.IO packets, read by python-engineio and python-socketio."""
+"""Engine.IO and Socket.IO packets, read by python-engineio and python-socketio.
+
+The two are imported where they serve: they take longer to import than all the rest of the wire.
+"""
 
 from __future__ import annotations
 
 import json
-
-import engineio
-import socketio
-from engineio.payload import Payload
 
 from sandbox.wire.message import show
 
 
 def payload(body: bytes) -> str:
     """Describe the packets that an HTTP body carries (long polling), one a line."""
+    from engineio.payload import Payload
+
     text = body.decode("utf-8", "replace")
     try:
         packets = [each.encode(b64=True) for each in Payload(encoded_payload=text).packets]
@@ -23,6 +24,9 @@ def payload(body: bytes) -> str:
 
 def packet(text: str) -> str:
     """Describe an Engine.IO packet, and the Socket.IO packet that it may carry."""
+    import engineio
+    import socketio
+
     try:
         outer = engineio.packet.Packet(encoded_packet=text)
         name = engineio.packet.packet_names[outer.packet_type]
