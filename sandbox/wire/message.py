@@ -82,7 +82,7 @@ def show(data: bytes) -> tuple[str, str]:
 
 def show_text(text: str) -> str:
     """Return a text with the ends of its lines, which matter so much on the wire."""
-    return shorten(text.replace("\r", "␍").replace("\n", "⏎\n").removesuffix("\n"))
+    return shorten(text.replace("\r", "\\r").replace("\n", "⏎\n").removesuffix("\n"))
 
 
 def pretty_json(text: str) -> str | None:
