@@ -92,7 +92,7 @@ def try_case(exercise, case, functions: tuple[Callable, ...], printed: BinaryIO)
             "given": case.given,
             "verdict": verdict,
             "expected": describe(case.expected),
-            "got": got(value, error, short),
+            "got": got(value, error, short, right),
             "sentence": "" if right else exercise.explain(failure) or general(value, error),
             "output": "" if right else beginning(printed),
             "wire_text": "\n".join(map(str, wires)),
@@ -127,9 +127,12 @@ def accepts(expected, value: Any) -> bool:
         return False  # not even of the kind that can be looked at
 
 
-def got(value: Any, error: BaseException | None, short: Callable[[Any], str]) -> str:
+def got(value: Any, error: BaseException | None, short: Callable[[Any], str], right: bool) -> str:
+    """Return what was got; of an expected exception, its type: messages differ between systems."""
     if error is None:
         return short(value)
+    if right:
+        return f"l'exception {type(error).__name__}"
     return f"{type(error).__name__} : {error!s:.160}".rstrip(" :")
 
 
