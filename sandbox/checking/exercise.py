@@ -213,7 +213,9 @@ def blank() -> None: ...
 
 
 def is_blank(function: Callable) -> bool:
-    """Tell whether a function is still the one to fill in: its body does nothing."""
+    """Tell whether a function, or all those of a class, are still to be filled in."""
+    if isinstance(function, type):
+        return all(is_blank(each) for each in vars(function).values() if callable(each))
     code = getattr(function, "__code__", None)
     return code is not None and code.co_code == blank.__code__.co_code
 

@@ -94,7 +94,7 @@ def pretty_json(text: str) -> str | None:
     except (ValueError, RecursionError):
         return None
     on_one_line = json.dumps(value, ensure_ascii=False)
-    if len(on_one_line) <= 60:
+    if len(on_one_line) <= 72:
         return on_one_line
     return shorten(json.dumps(value, ensure_ascii=False, indent=2))
 
