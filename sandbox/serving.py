@@ -84,7 +84,9 @@ def close_gently(connection: socket.socket, seconds: float = 2.0) -> None:
 
 def log(*words: str) -> None:
     """Write one line on stderr, where the launcher collects it."""
-    print(*words, file=sys.stderr, flush=True)
+    # One write: `print` makes one a word, between which another thread's line may slip.
+    sys.stderr.write(" ".join(words) + "\n")
+    sys.stderr.flush()
 
 
 def options(name: str, *, description: str) -> argparse.Namespace:

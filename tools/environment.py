@@ -50,7 +50,7 @@ def install():
         )
         run([*create, VENV])
     pip = (
-        [uv, "pip", "install", "--quiet", "--python", PYTHON]
+        [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON]
         if uv
         else [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     )

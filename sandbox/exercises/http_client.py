@@ -19,7 +19,7 @@ def parse_response(data: bytes) -> tuple[int, dict[str, str], bytes]:
     """Return the status, the headers (names in lower case) and the body of an HTTP response.
 
     Raises:
-        ValueError: it is no HTTP response, or some of it is missing.
+        ValueError: it is no HTTP response, its length is none, or some of it is missing.
     """
     head, empty_line, rest = data.partition(b"\r\n\r\n")
     if not empty_line:
@@ -32,10 +32,12 @@ def parse_response(data: bytes) -> tuple[int, dict[str, str], bytes]:
     for line in lines:
         name, _, value = line.partition(":")
         headers[name.lower()] = value.strip()
-    size = int(headers.get("content-length", len(rest)))
-    if len(rest) < size:
-        raise ValueError(f"le corps a {len(rest)} octets sur {size}")
-    return int(match[1]), headers, rest[:size]
+    length = headers.get("content-length", str(len(rest)))
+    if not length.isdecimal():  # int() would take "-1"
+        raise ValueError(f"ce n'est pas une longueur : {length!r}")
+    if len(rest) < int(length):
+        raise ValueError(f"le corps a {len(rest)} octets sur {length}")
+    return int(match[1]), headers, rest[: int(length)]
 
 
 def download(url: str, path: str, tries: int = 10) -> int:
@@ -67,8 +69,8 @@ def download(url: str, path: str, tries: int = 10) -> int:
 def polite_get(url: str, tries: int = 5, timeout: float = 2.0) -> requests.Response:
     """GET `url`, waiting and trying again when the server asks for it (429, 503).
 
-    It waits as many seconds as Retry-After says, or else 0.1, 0.2, 0.4… Other answers are
-    returned at once; the last one as well, whatever it is.
+    It waits as many seconds as Retry-After says, or else (no such header, or a date) 0.1, 0.2,
+    0.4… Other answers are returned at once; the last one as well, whatever it is.
 
     Raises:
         requests.RequestException: no answer came within `timeout` seconds.
@@ -77,7 +79,8 @@ def polite_get(url: str, tries: int = 5, timeout: float = 2.0) -> requests.Respo
         response = requests.get(url, timeout=timeout)
         if response.status_code not in (429, 503) or attempt == tries - 1:
             break
-        time.sleep(float(response.headers.get("Retry-After", 0.1 * 2**attempt)))
+        asked = response.headers.get("Retry-After", "")
+        time.sleep(int(asked) if asked.isdecimal() else 0.1 * 2**attempt)
     return response
 
 
@@ -199,6 +202,13 @@ def content_with_less(data: bytes) -> tuple[int, dict[str, str], bytes]:
     return parse_response(whole + b"\r\n\r\n" + rest)
 
 
+def any_integer(data: bytes) -> tuple[int, dict[str, str], bytes]:
+    head, _, rest = data.partition(b"\r\n\r\n")
+    status, headers, _ = parse_response(head.replace(b"-1", b"0") + b"\r\n\r\n" + rest)
+    size = -1 if b"-1" in head else int(headers.get("content-length", len(rest)))
+    return status, headers, rest[:size]
+
+
 def no_resume(url: str, path: str, tries: int = 10) -> int:
     for left in reversed(range(tries)):
         try:
@@ -259,6 +269,15 @@ def retries_everything(url: str, tries: int = 5, timeout: float = 2.0) -> reques
     return response
 
 
+def seconds_only(url: str, tries: int = 5, timeout: float = 2.0) -> requests.Response:
+    for attempt in range(tries):
+        response = requests.get(url, timeout=timeout)
+        if response.status_code not in (429, 503) or attempt == tries - 1:
+            break
+        time.sleep(float(response.headers.get("Retry-After", 0.1 * 2**attempt)))
+    return response
+
+
 def raises_at_the_end(url: str, tries: int = 5, timeout: float = 2.0) -> requests.Response:
     response = polite_get(url, tries, timeout)
     response.raise_for_status()
@@ -271,6 +290,7 @@ TWO_LINES = "un corps qui contient `\\r\\n`"
 CAPITALS = "des noms d'en-têtes en majuscules, une valeur avec « : »"
 MORE = "des octets en trop après le corps"
 LESS = "Content-Length annonce 10 octets, il y en a 3"
+NEGATIVE = "`Content-Length: -1`"
 
 PARSE_RESPONSE = Exercise(
     parse_response,
@@ -320,6 +340,11 @@ PARSE_RESPONSE = Exercise(
             Raises(ValueError),
         ),
         Case(
+            NEGATIVE,
+            lambda stage, f: f(b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nabc"),
+            Raises(ValueError),
+        ),
+        Case(
             "`b'Bonjour !\\r\\n\\r\\n'`",
             lambda stage, f: f(b"Bonjour !\r\n\r\n"),
             Raises(ValueError),
@@ -357,6 +382,12 @@ PARSE_RESPONSE = Exercise(
             "Il manque des octets au corps, et personne ne le sait : levez `ValueError`.",
             content_with_less,
             lambda failure: failure.case == LESS and failure.verdict == "faux",
+        ),
+        Mistake(
+            "`int('-1')` réussit, et `rest[:-1]` ôte un octet sans le dire : levez `ValueError` "
+            "quand la longueur n'est pas faite de chiffres (`isdecimal`).",
+            any_integer,
+            lambda failure: failure.case == NEGATIVE and failure.verdict == "faux",
         ),
     ],
 )
@@ -432,11 +463,13 @@ DOWNLOAD = Exercise(
 )
 
 OK = answer("200 OK", b"ok")
+LATER = answer("503 Service Unavailable", b"", "Retry-After: Wed, 21 Oct 2015 07:28:00 GMT")
 COFFEE = answer("503 Service Unavailable", b"", "Retry-After: 0")
 SLOW_DOWN = answer("429 Too Many Requests", b"", "Retry-After: 1")
 AT_ONCE = "le serveur répond 200"
 AFTER_COFFEE = "deux 503 avec `Retry-After: 0`, puis 200"
 ONE_SECOND = "un 429 avec `Retry-After: 1`, puis 200 ; a-t-on attendu ?"
+A_DATE = "un 503 dont `Retry-After` est une date, puis 200"
 MISSING = "le serveur répond 404"
 NEVER_OPEN = "toujours 503 ; tries = 3"
 
@@ -447,8 +480,8 @@ POLITE_GET = Exercise(
         "Seuls deux codes demandent de revenir. Tout le reste se rend aussitôt, même une erreur.",
         "Une boucle `for attempt in range(tries)`, un `requests.get(url, timeout=timeout)`, et un "
         "`time.sleep` si le code est 429 ou 503.",
-        "`float(response.headers.get('Retry-After', 0.1 * 2**attempt))` est la durée à attendre ; "
-        "n'attendez pas après le dernier essai.",
+        "`asked = response.headers.get('Retry-After', '')` : si `asked.isdecimal()`, c'est la "
+        "durée à attendre ; sinon, `0.1 * 2**attempt`. N'attendez pas après le dernier essai.",
     ),
     cases=[
         Case(AT_ONCE, lambda stage, f: polite(stage, f, OK)[:2], (200, 1)),
@@ -458,6 +491,7 @@ POLITE_GET = Exercise(
             lambda stage, f: polite(stage, f, SLOW_DOWN, OK),
             (200, 2, True),
         ),
+        Case(A_DATE, lambda stage, f: polite(stage, f, LATER, OK)[:2], (200, 2)),
         Case(MISSING, lambda stage, f: polite(stage, f, answer("404 Not Found"))[:2], (404, 1)),
         Case(NEVER_OPEN, lambda stage, f: polite(stage, f, COFFEE, tries=3)[:2], (503, 3)),
         Case(
@@ -481,6 +515,12 @@ POLITE_GET = Exercise(
             "Vous êtes revenu trop tôt : l'en-tête `Retry-After` dit combien de secondes attendre.",
             deaf_to_retry_after,
             lambda failure: failure.case == ONE_SECOND and not failure.value[2],
+        ),
+        Mistake(
+            "`Retry-After` est tantôt un nombre de secondes, tantôt une date : regardez avant de "
+            "convertir (`isdecimal`).",
+            seconds_only,
+            lambda failure: failure.case == A_DATE and isinstance(failure.error, ValueError),
         ),
         Mistake(
             "Après le dernier essai, rendez la réponse, même si c'est un refus : c'est à "

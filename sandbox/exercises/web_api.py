@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import requests
 
 from sandbox.checking import Case, Exercise, Expect, Mistake, Raises, Stage
-from sandbox.exercises.http_client import answer, read_request
+from sandbox.exercises.http_client import answer, read_request, silence
 from sandbox.scripted import Play
 
 # Solutions
@@ -104,8 +104,10 @@ def target_of(request: bytes) -> tuple[str, dict[str, str]]:
     return parts.path, {name: values[0] for name, values in parse_qs(parts.query).items()}
 
 
-def paginated(size: int, *, absolute: bool = False, endless: bool = False) -> Play:
-    """Serve `CITIES`, `size` by page, at ``/v1/villes?page=``; for ever if `endless`."""
+def paginated(
+    size: int, items: list = CITIES, *, absolute: bool = False, endless: bool = False
+) -> Play:
+    """Serve `items`, `size` by page, at ``/v1/villes?page=``; for ever if `endless`."""
 
     def play(connection: socket.socket) -> None:
         request = read_request(connection)
@@ -118,16 +120,16 @@ def paginated(size: int, *, absolute: bool = False, endless: bool = False) -> Pl
         page = int(query.get("page", 1))
         host = re.search(rb"(?i)\r\nhost: *([^\r]+)", request)[1].decode()
         base = f"http://{host}/v1/villes" if absolute else ""
-        more = endless or page * size < len(CITIES)
-        items = CITIES[:size] if endless else CITIES[(page - 1) * size : page * size]
+        more = endless or page * size < len(items)
+        shown = items[:size] if endless else items[(page - 1) * size : page * size]
         following = f"{base}?page={page + 1}" if more else None
-        connection.sendall(as_json("200 OK", {"items": items, "next": following}))
+        connection.sendall(as_json("200 OK", {"items": shown, "next": following}))
 
     return play
 
 
-def items_of(stage: Stage, function, size: int, **options) -> object:
-    return function(f"{stage.scripted(paginated(size, **options)).url}/v1/villes")
+def items_of(stage: Stage, function, *pages, **options) -> object:
+    return function(f"{stage.scripted(paginated(*pages, **options)).url}/v1/villes")
 
 
 def refuses(connection: socket.socket) -> None:
@@ -196,6 +198,14 @@ class Bare(RandomClient):
         return numbers[0] if n == 1 else numbers
 
 
+class Patient(RandomClient):
+    """Waits as long as the server pleases."""
+
+    def _ask(self, kind: str, n: int, seed: int | None) -> list:
+        self.timeout = None
+        return super()._ask(kind, n, seed)
+
+
 class Mute(RandomClient):
     def _ask(self, kind: str, n: int, seed: int | None) -> list:
         try:
@@ -235,6 +245,10 @@ def no_limit(url: str) -> list:
     return items
 
 
+def ninety_nine_pages(url: str) -> list:
+    return all_items(url, max_pages=99)
+
+
 def counts_only(axes: Any, numbers: list[float], bins: int = 10) -> list[int]:
     from matplotlib.figure import Figure
 
@@ -263,14 +277,15 @@ ONE = "integers() : un nombre, dans une liste"
 SEEDED = "integers(3, seed=1), deux fois"
 REFUSED = 'le serveur refuse : 400 et `{"error": "n doit être un nombre positif"}`'
 BROKEN = "le serveur répond 500"
+SILENT = "le serveur se tait ; timeout=0.3"
 
 CLIENT = Exercise(
     RandomClient,
     label="ex-web-api-random-client",
     hints=(
         "Les deux méthodes ne diffèrent que par un mot de l'URL : écrivez le reste une seule fois.",
-        "`requests.get(f'{self.url}/api/random/int', params={'n': n}, timeout=5)`, en ajoutant "
-        "`seed` aux paramètres s'il n'est pas `None`.",
+        "`requests.get(f'{self.url}/api/random/int', params={'n': n}, "
+        "timeout=self.timeout)`, en ajoutant `seed` aux paramètres s'il n'est pas `None`.",
         "Si `response.status_code == 400`, levez `ValueError(response.json()['error'])`. Pour les "
         "autres refus, `response.raise_for_status()`. Sinon, `response.json()` est la liste.",
     ),
@@ -306,6 +321,11 @@ CLIENT = Exercise(
             lambda stage, client: client(stage.scripted(unavailable).url).integers(3),
             Raises(requests.RequestException),
         ),
+        Case(
+            SILENT,
+            lambda stage, client: client(stage.scripted(silence).url, timeout=0.3).integers(),
+            Raises(requests.Timeout),
+        ),
     ],
     mistakes=[
         Mistake(
@@ -335,11 +355,18 @@ CLIENT = Exercise(
             Mute,
             lambda failure: failure.case == REFUSED and failure.value == "refusé",
         ),
+        Mistake(
+            "Le serveur se tait, et vous l'attendez plus longtemps que prévu : donnez "
+            "`timeout=self.timeout` à `requests.get`.",
+            Patient,
+            lambda failure: failure.case == SILENT and failure.verdict in ("exception", "bloqué"),
+        ),
     ],
 )
 
 
 THREE_PAGES = "sept villes, trois par page"
+HUNDRED = "cent pages, et pas une de plus"
 ENDLESS = "une liste sans fin : chaque page en annonce une autre"
 
 ALL_ITEMS = Exercise(
@@ -350,7 +377,7 @@ ALL_ITEMS = Exercise(
         "l'arrête ?",
         "`page['next']` vaut `None` à la dernière page. Sinon, c'est une adresse, parfois "
         "relative : `urllib.parse.urljoin(url, page['next'])` la complète.",
-        "`for _ in range(max_pages)` borne la boucle ; dedans, `return items` à la dernière page. "
+        "`for _ in range(100)` borne la boucle ; dedans, `return items` à la dernière page. "
         "Si la boucle va à son terme, il y a trop de pages : `raise ValueError(…)`.",
     ),
     cases=[
@@ -360,6 +387,11 @@ ALL_ITEMS = Exercise(
             "des adresses absolues, une ville par page",
             lambda stage, f: items_of(stage, f, 1, absolute=True),
             CITIES,
+        ),
+        Case(
+            HUNDRED,
+            lambda stage, f: items_of(stage, f, 1, list(range(100))),
+            Expect("les cent éléments", lambda value: value == list(range(100))),
         ),
         Case(
             "une page qui n'existe pas : 404",
@@ -388,6 +420,11 @@ ALL_ITEMS = Exercise(
             "`urljoin(url, page['next'])`.",
             absolute_only,
             lambda failure: isinstance(failure.error, requests.exceptions.MissingSchema),
+        ),
+        Mistake(
+            "Cent pages sont permises, et vous vous arrêtez avant d'avoir lu la centième.",
+            ninety_nine_pages,
+            lambda failure: failure.case == HUNDRED and isinstance(failure.error, ValueError),
         ),
         Mistake(
             "Un serveur malade, ou malveillant, annonce toujours une page de plus : fixez une "
