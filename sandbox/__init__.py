@@ -19,3 +19,8 @@ def __getattr__(name: str) -> object:
     if name not in HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Name what can be imported as well: a notebook completes from it."""
+    return sorted({*globals(), *HOMES})

@@ -153,7 +153,7 @@ def start(
         timeout: seconds allowed before it listens.
 
     Raises:
-        ServerError: unknown name, or the program ended or did not listen in time.
+        ServerError: unknown name, no port, or the program ended or did not listen in time.
     """
     name = str(name)
     if name in _running:
@@ -192,6 +192,8 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
 
 def _start_server(name: str, arguments: tuple[str, ...], port: int | None, timeout: float):
     wanted = SERVERS[name] if port is None else port
+    if not isinstance(wanted, int) or not 0 <= wanted <= 65535:
+        raise ServerError(f"un port est un nombre entier de 0 à 65535, pas {wanted!r}")
     candidate = _choose(wanted)
     while True:
         command = [sys.executable, str(HERE / f"{name}.py"), "--port", str(candidate), *arguments]

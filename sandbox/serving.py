@@ -140,8 +140,8 @@ def serve_until_stopped(name: str, server: socketserver.BaseServer) -> None:
     """Announce the address, serve, and leave quietly on Ctrl-C or SIGTERM."""
     signal.signal(signal.SIGTERM, stop)
     host, port = server.server_address[:2]
-    print(f"{name} listening on {host}:{port}", flush=True)
     try:
+        print(f"{name} listening on {host}:{port}", flush=True)
         server.serve_forever()
     except KeyboardInterrupt:
         log(f"{name} : arrêt demandé.")

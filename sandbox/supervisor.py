@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 
 POSIX = os.name == "posix"
 GRACE = 1.0  # seconds left to the program to stop by itself
@@ -25,17 +26,21 @@ def main() -> int:
     program = subprocess.Popen(
         sys.argv[1:], stdin=subprocess.DEVNULL, preexec_fn=restore_interrupts if POSIX else None
     )
-    threading.Thread(target=follow_lifeline, args=(program,), daemon=True).start()
+    over = threading.Event()
+    for wait in (program.wait, wait_for_the_lifeline_s_end):
+        threading.Thread(target=tell, args=(over, wait), daemon=True).start()
     parent = os.getppid()
     # A process forked by the parent may hold the lifeline too: look at the parent as well.
-    while os.getppid() == parent:
-        try:
-            program.wait(PULSE)
-            break
-        except subprocess.TimeoutExpired:
-            continue
+    while os.getppid() == parent and not over.wait(PULSE):
+        pass
     end(program)
     return program.returncode if program.returncode >= 0 else 128 - program.returncode
+
+
+def tell(over: threading.Event, wait: Callable[[], object]) -> None:
+    """Set `over` when `wait` returns."""
+    wait()
+    over.set()
 
 
 def restore_interrupts() -> None:
@@ -43,11 +48,10 @@ def restore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def follow_lifeline(program: subprocess.Popen) -> None:
-    """End `program` when our standard input ends."""
+def wait_for_the_lifeline_s_end() -> None:
+    """Return when our standard input ends."""
     while os.read(0, 1024):
         pass
-    end(program)
 
 
 def end(program: subprocess.Popen) -> None:

@@ -90,3 +90,8 @@ def serving(handler: type) -> Iterator[tuple[str, int]]:
 def without_date(answer: bytes) -> bytes:
     """Return an HTTP answer without what changes each second."""
     return re.sub(rb"\r\nDate: .*", b"", answer)
+
+
+def breakable(text: str) -> str:
+    """Return French text with plain spaces, as tests are written."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")

@@ -1,7 +1,10 @@
 """Each lesson, re-executed with the network cut, gives again the outputs that readers see."""
 
+import contextlib
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import nbformat
 import pytest
@@ -43,3 +46,24 @@ def test_network_is_really_cut():
         pytest.fail("this Linux refuses user namespaces: the lessons were not cut off from outside")
     look = "import psutil; print(sorted(psutil.net_if_addrs()))"
     assert run([*isolation.prefix(), sys.executable, "-c", look]).stdout.strip() == "['lo']"
+
+
+@contextlib.contextmanager
+def both_cores_busy() -> Iterator[None]:
+    """Keep every core busy meanwhile, as a student's machine may be."""
+    loop = [sys.executable, "-c", "while True: pass"]
+    burners = [subprocess.Popen(loop) for _ in range(os.cpu_count() or 1)]
+    try:
+        yield
+    finally:
+        for burner in burners:
+            burner.kill()
+            burner.wait()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_twenty_times_on_a_busy_machine(lesson):
+    with both_cores_busy():
+        for _ in range(20):
+            test_lesson_repeats_its_outputs_and_leaves_nothing(lesson)

@@ -1,0 +1,113 @@
+"""``python -m sandbox``, from a terminal."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from sandbox.ports import LOOPBACK, SERVERS, description
+from tests.helpers import breakable
+from tests.test_doctor import environment
+from tools import ROOT
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "sandbox", *arguments]
+
+
+def run(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess:
+    result = subprocess.run(
+        command(*arguments),
+        cwd=ROOT,
+        env=environment(**changes),
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    encoding = changes.get("PYTHONIOENCODING") or "utf-8"
+    result.stdout = breakable(result.stdout.decode(encoding, errors="replace"))
+    result.stderr = breakable(result.stderr.decode(encoding, errors="replace"))
+    return result
+
+
+@pytest.mark.parametrize("arguments", [(), ("--help",)], ids=["nothing", "help"])
+def test_it_lists_what_there_is(arguments):
+    result = run(*arguments)
+    assert result.returncode == 0
+    assert result.stdout.startswith("Usage : python -m sandbox")
+    words = " ".join(result.stdout.split())
+    for name, port in SERVERS.items():
+        assert f"{name} {port} " in words
+        assert breakable(description(name)) in words
+    for name in ("doctor", "progress"):
+        assert f"{name} " in words
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("server_contcat",), ("--port",), ("doctor", "--nothing"), ("--port", "4000")],
+    ids=["misspelt", "option without a value", "unknown option", "option without a server"],
+)
+def test_what_is_not_understood(arguments):
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert f"Je ne comprends pas « python -m sandbox {' '.join(arguments)} »" in result.stderr
+    assert "server_contact" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_a_terminal_in_any_encoding(encoding):
+    result = run(PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert result.returncode == 0
+    assert "server_contact" in result.stdout
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize("name", SERVERS)
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent otherwise on Windows")
+def test_a_server_in_the_foreground_until_control_c(name):
+    server = subprocess.Popen(
+        command(name, "--port", "0"),
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    ready = server.stdout.readline()
+    server.send_signal(signal.SIGINT)
+    _, said = server.communicate(timeout=10)
+    assert ready.startswith(f"{name} listening on {LOOPBACK}:")
+    assert said.splitlines()[-1] == f"{name} : arrêt demandé."
+    assert "Traceback" not in said
+    assert server.returncode == 0
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "trois mille", "3e3", "", "²"], ids=repr)
+def test_a_server_refuses_what_is_no_port(port):
+    result = run("server_contact", "--port", port)
+    assert result.returncode == 2
+    assert "un port est un nombre de 0 à 65535" in result.stderr
+
+
+def test_a_server_says_that_its_port_is_taken(launch):
+    port = launch("server_contact").port
+    result = run("server_contact", "--port", str(port))
+    assert result.returncode not in (0, 2)
+    assert f"le port {port} est déjà pris par un autre programme" in result.stderr
+    assert "doctor" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_server_by_its_file_is_the_same(launch):
+    by_file = subprocess.run(
+        [sys.executable, str(ROOT / "sandbox" / "server_contact.py"), "--help"],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(),
+        check=True,
+    )
+    assert run("server_contact", "--help").stdout == breakable(by_file.stdout)
