@@ -1,0 +1,1 @@
+"""Measures, as ratios between things measured in one run; never thresholds in a test."""
