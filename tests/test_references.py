@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -32,6 +33,13 @@ def test_reference_is_in_step_with_its_lesson(lesson):
     assert [(c.source, c.metadata.get("tags")) for c in committed.cells] == [
         (c.source, c.metadata.get("tags")) for c in expected.cells
     ], "the lesson has changed: make references, then read the diff"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_reference_is_of_no_machine_in_particular(lesson):
+    text = references.reference_of(lesson).read_text(encoding="utf-8")
+    for place in (str(ROOT), sys.prefix, str(Path.home()), "site-packages"):
+        assert place not in text
 
 
 def test_no_reference_without_a_lesson():
