@@ -500,15 +500,19 @@ def split_at_commas(host: str, port: int, path: Path):
     )
 
 
-def read_rows(path: Path, encoding: str = "utf-8-sig") -> list[tuple[int, str, str]]:
+def tidy(cell: str | None) -> str:
+    return (cell or "").strip()
+
+
+def read_rows(
+    path: Path, encoding="utf-8-sig", required=("name", "mail"), tidied=tidy
+) -> list[tuple[int, str, str]]:
+    """Return the contacts as (line, name, mail), read well unless told otherwise."""
     with open(path, encoding=encoding, newline="") as file:
         rows = csv.DictReader(file)
-        if not {"name", "mail"} <= set(rows.fieldnames):
+        if not set(required) <= set(rows.fieldnames):
             raise ValueError("colonne absente")
-        return [
-            (rows.line_num, (row["name"] or "").strip(), (row["mail"] or "").strip())
-            for row in rows
-        ]
+        return [(rows.line_num, tidied(row["name"]), tidied(row["mail"])) for row in rows]
 
 
 def mark_kept(host: str, port: int, path: Path):
@@ -531,31 +535,15 @@ def record_numbers(host: str, port: int, path: Path):
 
 
 def no_check_of_columns(host: str, port: int, path: Path):
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        found = [
-            (rows.line_num, (row["name"] or "").strip(), (row["mail"] or "").strip())
-            for row in rows
-        ]
-    return add_rows(host, port, found)
+    return add_rows(host, port, read_rows(path, required=()))
 
 
 def spaces_kept(host: str, port: int, path: Path):
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        if not {"name", "mail"} <= set(rows.fieldnames):
-            raise ValueError("colonne absente")
-        found = [(rows.line_num, row["name"] or "", row["mail"] or "") for row in rows]
-    return add_rows(host, port, found)
+    return add_rows(host, port, read_rows(path, tidied=lambda cell: cell or ""))
 
 
 def absent_cell(host: str, port: int, path: Path):
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        if not {"name", "mail"} <= set(rows.fieldnames):
-            raise ValueError("colonne absente")
-        found = [(rows.line_num, row["name"].strip(), row["mail"].strip()) for row in rows]
-    return add_rows(host, port, found)
+    return add_rows(host, port, read_rows(path, tidied=lambda cell: cell.strip()))
 
 
 def add_one(host: str, port: int, name: str, mail: str) -> Message:
