@@ -61,9 +61,14 @@ def open_page(chromium, site) -> Iterator:
     """Open a page of the site in a context of its own."""
     contexts = []
 
-    def opener(path: str, *, scheme: str = "light", width: int = 1280) -> Watched:
+    def opener(
+        path: str, *, scheme: str = "light", width: int = 1280, scripts: bool = True
+    ) -> Watched:
         context = chromium.new_context(
-            color_scheme=scheme, viewport={"width": width, "height": 900}, locale="fr-FR"
+            color_scheme=scheme,
+            viewport={"width": width, "height": 900},
+            locale="fr-FR",
+            java_script_enabled=scripts,
         )
         contexts.append(context)
         watched = Watched(context.new_page())
@@ -113,3 +118,88 @@ def test_search_finds_nothing_where_there_is_nothing(open_page):
     page.wait_for_selector("#search-results p.search-summary", timeout=10_000)
     page.wait_for_function("!document.querySelector('#search-results h2.searching')")
     assert page.locator("#search-results li").count() == 0
+
+
+# What goes over the wire, exercises, quizzes
+
+LESSONS = [path for path in PAGES if path.startswith("notebooks/")]
+#: Contrast between the text of an element and what is painted behind it (WCAG 2.2, 1.4.3).
+CONTRAST = """
+element => {
+  const channel = value => value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  const luminance = color => {
+    const [r, g, b] = color.match(/[\\d.]+/g).slice(0, 3).map(value => channel(value / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const painted = any => getComputedStyle(any).backgroundColor;
+  let behind = element;
+  while (/rgba\\(.*, 0\\)/.test(painted(behind))) behind = behind.parentElement;
+  const two = [getComputedStyle(element).color, painted(behind)];
+  const [dark, light] = two.map(luminance).sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+"""
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_a_lesson_shows_wires_legible_on_a_phone(open_page, path):
+    page = open_page(path, width=390).page
+    assert page.locator(".wire").count() >= 2
+    for payload in page.locator(".wire pre, .wire .wire-caption").all():
+        if not payload.is_visible():
+            continue  # folded
+        box = payload.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert payload.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 12
+        assert payload.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+
+
+@pytest.mark.parametrize("path", LESSONS)
+@pytest.mark.parametrize("what", [".wire-caption", ".wire pre", ".quiz label", ".check-summary"])
+def test_its_colours_are_legible_in_both_schemes(open_page, scheme, path, what):
+    page = open_page(path, scheme=scheme).page
+    shown = [element for element in page.locator(what).all() if element.is_visible()]
+    assert shown
+    assert min(element.evaluate(CONTRAST) for element in shown[:10]) >= 4.5
+
+
+def test_a_wire_is_read_aloud(open_page):
+    page = open_page("notebooks/03_client_tcp.html").page
+    items = page.locator(".wire").first.locator("li").all_text_contents()
+    assert items[0] == "client → serveur : ouvre la connexion"
+    assert any(item.startswith("serveur → client : ") for item in items)
+    assert page.locator(".wire").first.get_attribute("aria-label")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+@pytest.mark.parametrize("path", LESSONS)
+def test_a_quiz_answers_the_keyboard(open_page, path, scripts):
+    page = open_page(path, scripts=scripts).page
+    questions = page.locator(".quiz fieldset")
+    assert questions.count() == 5
+    for question in questions.all():
+        choices = question.locator("input")
+        assert question.locator("p:visible").count() == 0
+        choices.first.focus()
+        page.keyboard.press("Space")
+        assert question.locator("p:visible").count() == 1
+        seen = {question.locator("p:visible b").text_content()}
+        for _ in range(choices.count() - 1):
+            page.keyboard.press("ArrowDown")
+            assert question.locator("p:visible").count() == 1
+            seen.add(question.locator("p:visible b").text_content())
+        assert seen == {"Oui.", "Non."}
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_solutions_are_folded(open_page, path):
+    page = open_page(path).page
+    solutions = page.locator("div.solution.dropdown")
+    assert solutions.count() >= 3
+    for solution in solutions.all():
+        body = solution.locator(".highlight").first
+        assert not body.is_visible()
+    solutions.first.locator("button.toggle-button").click()
+    solutions.first.locator(".highlight").first.wait_for(state="visible")
+    assert "Réussi" in solutions.first.locator(".check-summary").text_content()
