@@ -47,7 +47,7 @@ class Command(click.Command):
 
 
 class ServerCommand(Command):
-    """Runs a server or demo in the foreground, as its own file does: same options, same messages."""
+    """Runs a server or a demo in the foreground, as its file does: same options and messages."""
 
     def __init__(self, name: str) -> None:
         everything = {"ignore_unknown_options": True, "allow_extra_args": True}

@@ -23,6 +23,8 @@ SERVERS = {
 DEMOS = {
     "demo1": 5001,
     "demo2": 5002,
+    "demo3": 5003,
+    "demo4": 5004,
 }
 
 PORTS = SERVERS | DEMOS
