@@ -112,6 +112,11 @@ def load_demo(name: str) -> ModuleType:
     return module
 
 
+def tiles(page: str) -> list[str]:
+    """Return what is written on the tiles of a demo's ``/forloop``."""
+    return re.findall(r"<li\b.*>(.*)</li>", page)
+
+
 class Watched:
     """A browser's page that remembers its errors and its requests."""
 

@@ -4,16 +4,12 @@ import re
 
 import pytest
 
-from tests.helpers import MEGABYTE, load_demo
+from tests.helpers import MEGABYTE, load_demo, tiles
 
 
 @pytest.fixture
 def client():
     return load_demo("demo3").app.test_client()
-
-
-def tiles(page: str) -> list[str]:
-    return re.findall(r"<li\b.*>(.*)</li>", page)
 
 
 def heading(page: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import socket
 import sys
 from collections.abc import Callable, Iterator
 
@@ -11,8 +12,8 @@ from playwright.sync_api import expect
 
 from sandbox import Server, launcher, start
 from sandbox.doctor import listening_programs
-from sandbox.ports import DEMO_FOLDER, DEMOS
-from tests.helpers import MEGABYTE, eventually, is_light, load_demo
+from sandbox.ports import DEMO_FOLDER, DEMOS, LOOPBACK
+from tests.helpers import MEGABYTE, is_light, load_demo
 
 WHEELS = ["demo2", "demo3", "demo4"]
 PAGES = [
@@ -66,9 +67,9 @@ def test_runs_alone_copied_away(tmp_path, name, port):
     assert "sandbox" not in code
     program.write_text(code.replace(f"port={port}", "port=0"), "utf-8")
     with start(program) as server:
-        assert server.host == "127.0.0.1"
         assert requests.get(server.url, timeout=10).status_code == 200
         assert "Debug mode: off" in server.log()
+        assert re.findall(r"Running on http://([\d.]+):", server.log()) == [LOOPBACK]
 
 
 def test_its_own_port_is_tried_first_then_another(monkeypatch, capsys):
@@ -81,6 +82,15 @@ def test_its_own_port_is_tried_first_then_another(monkeypatch, capsys):
             assert str(port) in capsys.readouterr().out
             assert requests.get(second.url, timeout=10).status_code == 200
         assert holder.running
+
+
+@pytest.mark.parametrize("name", ["demo1", "server_contact"])
+def test_a_port_taken_meanwhile_is_replaced_by_another(monkeypatch, name):
+    with socket.create_server((LOOPBACK, 0)) as holder:
+        choices = iter([holder.getsockname()[1], 0])
+        monkeypatch.setattr(launcher, "_choose", lambda wanted: next(choices))
+        with start(name) as server:
+            assert server.running
 
 
 def test_doctor_knows_a_demo_by_its_folder(launch):
@@ -157,13 +167,21 @@ def test_focus_is_seen(open_url, url_of):
     assert page.evaluate(outline) == "solid"
 
 
-def transform(page) -> str:
-    return page.locator("#wheel").evaluate("wheel => getComputedStyle(wheel).transform")
-
-
 def turns(page) -> bool:
-    before = transform(page)
-    return eventually(lambda: transform(page) != before, seconds=1)
+    """Tell whether the wheel moves from one frame to the tenth."""
+    return page.evaluate(
+        """async () => {
+            const wheel = document.getElementById("wheel");
+            const transform = () => getComputedStyle(wheel).transform;
+            // A pause or a start is only asked for, until the next frame.
+            await Promise.all(document.getAnimations().map((animation) => animation.ready));
+            const before = transform();
+            for (let frame = 0; frame < 10; frame++) {
+                await new Promise(requestAnimationFrame);
+            }
+            return transform() !== before;
+        }"""
+    )
 
 
 ACTIONS = {
@@ -194,7 +212,8 @@ def test_a_turned_wheel_fits_a_phone(open_url, url_of, name):
     page = open_url(f"{url_of(name)}/wheel", width=390).page
     turn = "animation => { animation.pause(); animation.currentTime = 1500; }"  # an eighth
     page.evaluate(f"document.getAnimations().forEach({turn})")
-    assert "0.707" in transform(page)
+    turned = page.locator("#wheel").evaluate("wheel => getComputedStyle(wheel).transform")
+    assert "0.707" in turned
     assert page.evaluate(WIDTH) <= 390
 
 
