@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import socket
 import sys
 from collections.abc import Callable, Iterator
 
@@ -11,7 +10,6 @@ import requests
 from playwright.sync_api import expect
 
 from sandbox import Server, launcher, start
-from sandbox.doctor import listening_programs
 from sandbox.ports import DEMO_FOLDER, DEMOS, LOOPBACK
 from tests.helpers import MEGABYTE, is_light, load_demo
 
@@ -70,32 +68,6 @@ def test_runs_alone_copied_away(tmp_path, name, port):
         assert requests.get(server.url, timeout=10).status_code == 200
         assert "Debug mode: off" in server.log()
         assert re.findall(r"Running on http://([\d.]+):", server.log()) == [LOOPBACK]
-
-
-def test_its_own_port_is_tried_first_then_another(monkeypatch, capsys):
-    monkeypatch.setitem(launcher.PORTS, "demo1", port := launcher._choose(5050))
-    with start("demo1") as first:
-        assert first.port == port
-        holder = launcher._running.pop("demo1")  # as if another program held the port
-        with start("demo1") as second:
-            assert second.port != port
-            assert str(port) in capsys.readouterr().out
-            assert requests.get(second.url, timeout=10).status_code == 200
-        assert holder.running
-
-
-@pytest.mark.parametrize("name", ["demo1", "server_contact"])
-def test_a_port_taken_meanwhile_is_replaced_by_another(monkeypatch, name):
-    with socket.create_server((LOOPBACK, 0)) as holder:
-        choices = iter([holder.getsockname()[1], 0])
-        monkeypatch.setattr(launcher, "_choose", lambda wanted: next(choices))
-        with start(name) as server:
-            assert server.running
-
-
-def test_doctor_knows_a_demo_by_its_folder(launch):
-    server = launch("demo1")
-    assert listening_programs()[server.port].startswith("demo1 (pid ")
 
 
 def test_command_line_runs_a_demo_with_its_options():
