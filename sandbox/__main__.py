@@ -1,13 +1,14 @@
-"""``python -m sandbox``: the course's servers and its doctor, from a terminal."""
+"""``python -m sandbox``: the course's servers, demos and doctor, from a terminal."""
 
 from __future__ import annotations
 
+import os
 import runpy
 import sys
 from pathlib import Path
 
 from sandbox import doctor
-from sandbox.ports import SERVERS, description
+from sandbox.ports import DEMO_FOLDER, DEMOS, FLASK_RUN, PORTS, SERVERS, description
 
 # Where the terminal is not in UTF-8, question marks are better than a traceback.
 sys.stdout.reconfigure(errors="replace")
@@ -46,30 +47,37 @@ class Command(click.Command):
 
 
 class ServerCommand(Command):
-    """Runs a server in the foreground, as its own file does: same options, same messages."""
+    """Runs a server or a demo in the foreground, as its file does: same options and messages."""
 
     def __init__(self, name: str) -> None:
         everything = {"ignore_unknown_options": True, "allow_extra_args": True}
         super().__init__(name, everything, self.run, add_help_option=False)
 
     def run(self) -> None:
-        sys.argv = [self.name, *click.get_current_context().args]
-        runpy.run_path(str(HERE / f"{self.name}.py"), run_name="__main__")
+        arguments = click.get_current_context().args
+        if self.name in DEMOS:
+            os.chdir(DEMO_FOLDER / self.name)
+            sys.argv = [*FLASK_RUN, "--port", str(DEMOS[self.name]), *arguments]
+            runpy.run_module("flask", run_name="__main__", alter_sys=True)
+        else:
+            sys.argv = [self.name, *arguments]
+            runpy.run_path(str(HERE / f"{self.name}.py"), run_name="__main__")
 
 
 class Commands(Command, click.Group):
-    """The servers of the table, then the commands below."""
+    """The servers and demos of the tables, then the commands below."""
 
     command_class = Command
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        return ServerCommand(name) if name in SERVERS else super().get_command(context, name)
+        return ServerCommand(name) if name in PORTS else super().get_command(context, name)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Serveurs"):
-            formatter.write_dl(
-                [(f"{name:20}{port}", description(name)) for name, port in SERVERS.items()]
-            )
+        for title, table in (("Serveurs", SERVERS), ("Applications Flask", DEMOS)):
+            with formatter.section(title):
+                formatter.write_dl(
+                    [(f"{name:20}{port}", description(name)) for name, port in table.items()]
+                )
         with formatter.section("Commandes"):
             formatter.write_dl([(name, command.help) for name, command in self.commands.items()])
 
@@ -77,9 +85,9 @@ class Commands(Command, click.Group):
 @click.group(
     cls=Commands,
     invoke_without_command=True,
-    subcommand_metavar="SERVEUR [--host ADRESSE] [--port PORT] | COMMANDE",
+    subcommand_metavar="NOM [--host ADRESSE] [--port PORT] | COMMANDE",
     options_metavar="",
-    help="Lance un serveur du cours, jusqu'à Ctrl-C, ou une commande.",
+    help="Lance un serveur ou une application du cours, jusqu'à Ctrl-C, ou une commande.",
 )
 @click.pass_context
 def commands(context: click.Context) -> None:
@@ -105,7 +113,7 @@ def main() -> int:
     try:
         return commands(prog_name=PROGRAM, standalone_mode=False)
     except click.UsageError:
-        known = ", ".join([*SERVERS, *commands.commands])
+        known = ", ".join([*PORTS, *commands.commands])
         print(
             f"Je ne comprends pas « {' '.join([PROGRAM, *sys.argv[1:]])} ».\n"
             f"Je connais : {known}. « {PROGRAM} » les décrit.",

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.browser import find_browser
-from sandbox.ports import LOOPBACK, SERVERS
+from sandbox.ports import DEMO_FOLDER, DEMOS, LOOPBACK, PORTS, SERVERS
 
 MINIMUM = (3, 11)
 SHOWN = 5  # packages named, of those that are wrong
@@ -87,7 +87,7 @@ def compare(pin) -> str:
     return f"{version} au lieu de {str(pin.specifier).removeprefix('==')}"
 
 
-def check_ports(ports: dict[str, int] = SERVERS) -> Check:
+def check_ports(ports: dict[str, int] = PORTS) -> Check:
     """Tell which ports of the course are held, and by whom."""
     title = "Ports"
     try:
@@ -101,7 +101,7 @@ def check_ports(ports: dict[str, int] = SERVERS) -> Check:
     holders = {port: programs.get(port, "un programme d'un autre utilisateur") for port in held}
     return Check(
         title,
-        all(name.split()[0] in SERVERS for name in holders.values()),
+        all(name.split()[0] in PORTS for name in holders.values()),
         " ; ".join(f"{port} : tenu par {name}" for port, name in holders.items()),
         "Arrêtez ces programmes, ou laissez-les : start() prendra alors le port libre suivant, "
         "et le dira.",
@@ -124,9 +124,12 @@ def listening_programs() -> dict[int, str]:
 
 
 def describe(process) -> str:
-    """Return the name of a server of the course, or else of the program."""
+    """Return the name of a server or demo of the course, or else of the program."""
     words = (Path(word).stem for word in process.cmdline())
-    return next((word for word in words if word in SERVERS), process.name())
+    if server := next((word for word in words if word in SERVERS), None):
+        return server
+    folder = Path(process.cwd())  # demos all have the same command: see ports.FLASK_RUN
+    return folder.name if folder in {DEMO_FOLDER / name for name in DEMOS} else process.name()
 
 
 def check_loopback() -> Check:

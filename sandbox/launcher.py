@@ -1,4 +1,4 @@
-"""Start the course's servers, or any program of the student's, and never leave one behind.
+"""Start the course's servers and demos, or any program of the student's; never leave one behind.
 
 ``start("server_contact")`` returns once the server accepts connections. Readiness is read from
 the server's own ready line or, for programs that print none, from the system's table of listening
@@ -20,11 +20,11 @@ from pathlib import Path
 
 import psutil
 
-from sandbox.ports import LOOPBACK, SERVERS
-from sandbox.serving import PORT_TAKEN
+from sandbox.ports import DEMO_FOLDER, DEMOS, FLASK_RUN, LOOPBACK, PORTS, SERVERS
 
 HERE = Path(__file__).resolve().parent
 READY = re.compile(r"^\S+ listening on (?P<host>\S+):(?P<port>\d+)$")
+STYLE = re.compile(r"\x1b\[[\d;]*m")  # Flask colours its log, as if for a terminal
 LOG_LINES = 10_000  # lines kept
 LINE_LENGTH = 10_000  # characters kept of each
 TABLE_PERIOD = 0.02  # seconds between two looks at the table of listening sockets
@@ -109,7 +109,7 @@ class Server:
         with self._process.stdout as output:
             for raw in iter(lambda: output.readline(LINE_LENGTH), b""):
                 line = raw.decode("utf-8", errors="replace").rstrip("\r\n")
-                self._lines.append(line)
+                self._lines.append(STYLE.sub("", line))
                 if not self._announced.is_set() and (ready := READY.match(line)):
                     self.host, self.port = ready["host"], int(ready["port"])
                     self._announced.set()
@@ -146,10 +146,11 @@ def start(
     """Start a server and return once it accepts connections.
 
     Args:
-        name: a server of the course (``"server_contact"``), or the path of a Python program.
+        name: a server of the course (``"server_contact"``), a demo (``"demo3"``), or the path of
+            a Python program.
         arguments: given to the program as they are.
-        port: the port wanted for a server of the course; 0 for any free one. By default its own,
-            or the next free one, said in one line, when another program holds it.
+        port: the port wanted for a server or a demo; 0 for any free one. By default its own, or the
+            next free one, said in one line, when another program holds it.
         timeout: seconds allowed before it listens.
 
     Raises:
@@ -158,7 +159,7 @@ def start(
     name = str(name)
     if name in _running:
         _running[name].stop()
-    if name in SERVERS:
+    if name in PORTS:
         server = _start_server(name, arguments, port, timeout)
     else:
         server = _launch(name, _program(name, arguments), announces=False, timeout=timeout)
@@ -191,17 +192,18 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
 
 
 def _start_server(name: str, arguments: tuple[str, ...], port: int | None, timeout: float):
-    wanted = SERVERS[name] if port is None else port
+    wanted = PORTS[name] if port is None else port
     if not isinstance(wanted, int) or not 0 <= wanted <= 65535:
         raise ServerError(f"un port est un nombre entier de 0 à 65535, pas {wanted!r}")
     candidate = _choose(wanted)
     while True:
-        command = [sys.executable, str(HERE / f"{name}.py"), "--port", str(candidate), *arguments]
+        command, cwd = _command(name)
+        command += ["--port", str(candidate), *arguments]
         try:
-            server = _launch(name, command, announces=True, timeout=timeout)
-        except ServerError as error:
+            server = _launch(name, command, cwd, announces=name in SERVERS, timeout=timeout)
+        except ServerError:
             # Somebody took the port between our look and the server's bind: look again.
-            if error.status != PORT_TAKEN or candidate == 0:
+            if candidate == 0 or is_free(candidate):
                 raise
             candidate = _choose(wanted)
             continue
@@ -213,6 +215,13 @@ def _start_server(name: str, arguments: tuple[str, ...], port: int | None, timeo
         return server
 
 
+def _command(name: str) -> tuple[list[str], Path | None]:
+    """Return what runs a server or a demo, but for its port, and the folder to run it in."""
+    if name in DEMOS:
+        return [sys.executable, "-m", *FLASK_RUN], DEMO_FOLDER / name
+    return [sys.executable, str(HERE / f"{name}.py")], None
+
+
 def _choose(wanted: int) -> int:
     """Return `wanted` if it is free, else the next free port that is no other server's.
 
@@ -222,7 +231,7 @@ def _choose(wanted: int) -> int:
     deadline = time.monotonic() + float(os.environ.get("SANDBOX_PORT_WAIT", "0"))
     while wanted and not is_free(wanted):
         if time.monotonic() > deadline:
-            taken = set(SERVERS.values())
+            taken = set(PORTS.values())
             return next(p for p in range(wanted + 1, 65536) if p not in taken and is_free(p))
         time.sleep(0.05)
     return wanted
@@ -231,22 +240,22 @@ def _choose(wanted: int) -> int:
 def _program(name: str, arguments: tuple[str, ...]) -> list[str]:
     path = Path(name).resolve()
     if path.suffix != ".py" or not path.is_file():
-        known = ", ".join(SERVERS)
+        known = ", ".join(PORTS)
         raise ServerError(
             f"Je ne connais pas de serveur « {name} », et ce n'est pas non plus un fichier .py "
-            f"(cherché dans {Path.cwd()}).\nLes serveurs du cours : {known}."
+            f"(cherché dans {Path.cwd()}).\nLes serveurs et démonstrations du cours : {known}."
         )
     return [sys.executable, str(path), *arguments]
 
 
-def _launch(name: str, command: list[str], *, announces: bool, timeout: float) -> Server:
-    server = Server(name, command)
+def _launch(
+    name: str, command: list[str], cwd: Path | None = None, *, announces: bool, timeout: float
+) -> Server:
+    server = Server(name, command, cwd)
     try:
         server._wait_until_ready(announces=announces, timeout=timeout)
-    except BaseException as error:  # an interruption of the cell must not leave it behind
+    except BaseException:  # an interruption of the cell must not leave it behind
         server.stop()
-        if isinstance(error, ServerError):
-            error.status = server._process.returncode
         raise
     return server
 

@@ -22,9 +22,6 @@ from sandbox.ports import LOOPBACK, SERVERS
 #: At most this many connections are served at once; the next ones wait in the listen backlog.
 MAX_CONNECTIONS = 512
 
-#: Exit status when the port is held by another program, so that the launcher can try another.
-PORT_TAKEN = 48
-
 
 class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     """A TCP server with a thread per connection and a bound on their number."""
@@ -113,7 +110,7 @@ def main(name: str, handler: type, *, description: str) -> None:
     """Serve until Ctrl-C or SIGTERM.
 
     Prints ``<name> listening on <host>:<port>`` on stdout once connections are accepted.
-    Exits with status `PORT_TAKEN` when the port is held by another program.
+    Exits with status 1, after saying why, when it cannot listen.
     """
     chosen = options(name, description=description)
     try:
@@ -123,17 +120,15 @@ def main(name: str, handler: type, *, description: str) -> None:
     serve_until_stopped(name, server)
 
 
-def explain_bind_error(name: str, host: str, port: int, error: OSError) -> int:
-    """Say in French why the server cannot listen; return the exit status."""
+def explain_bind_error(name: str, host: str, port: int, error: OSError) -> str:
+    """Say in French why the server cannot listen."""
     if error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", None)):
-        log(
+        return (
             f"{name} : le port {port} est déjà pris par un autre programme. "
             f"Choisissez-en un autre (--port {port + 1}), ou n'importe lequel (--port 0) ; "
             "« python -m sandbox doctor » dit qui tient ce port."
         )
-        return PORT_TAKEN
-    log(f"{name} : impossible d'écouter sur {host}:{port} ({error}).")
-    return 1
+    return f"{name} : impossible d'écouter sur {host}:{port} ({error})."
 
 
 def serve_until_stopped(name: str, server: socketserver.BaseServer) -> None:

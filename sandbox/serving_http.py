@@ -377,11 +377,12 @@ class HTTPHandler(BaseHTTPRequestHandler):
                     self.wfile.flush()
             if chunked:
                 self.wfile.write(b"0\r\n\r\n")
-        self.wfile.flush()
+        # Before the last bytes leave: whoever has its answer finds the line in the log.
         log(
             self.client_address[0],
             f"{shortened(self.requestline, 200) or '?'} → {response.status}, {sent} octets",
         )
+        self.wfile.flush()
 
     def send_head(self, response: Response, has_body: bool, chunked: bool) -> None:
         self.send_response_only(response.status)

@@ -1,13 +1,15 @@
-"""What every test may use: servers on free ports, so that tests run side by side."""
+"""What every test may use: servers on free ports, so that tests run side by side; a browser."""
 
 import contextlib
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from sandbox import Server, start
-from tests.helpers import serving
+from tests.helpers import Watched, serving
+from tools import browser
 
 
 @pytest.fixture
@@ -27,3 +29,40 @@ def serve() -> Iterator[Callable[[type], SimpleNamespace]]:
             return SimpleNamespace(host=host, port=port)
 
         yield run
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=browser.ensure_browser(), args=list(browser.OPTIONS)
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def open_url(chromium) -> Iterator[Callable[..., Watched]]:
+    """Open a page in a browser's context of its own: its cookies, its settings, its size."""
+    with contextlib.ExitStack() as stack:
+
+        def opener(
+            url: str, *, scheme: str = "light", width: int = 1280, **settings: object
+        ) -> Watched:
+            context = chromium.new_context(
+                color_scheme=scheme,
+                viewport={"width": width, "height": 900},
+                locale="fr-FR",
+                **settings,
+            )
+            stack.callback(context.close)
+            watched = Watched(context.new_page())
+            watched.page.goto(url, wait_until="networkidle")
+            return watched
+
+        yield opener

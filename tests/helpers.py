@@ -1,18 +1,22 @@
-"""What tests do over and over with a server."""
+"""What tests do over and over with a server, a demo or a page."""
 
 import contextlib
+import importlib.util
 import os
 import re
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from types import ModuleType
 
 import psutil
+from playwright.sync_api import Page
 
 from sandbox import Server
-from sandbox.ports import LOOPBACK
+from sandbox.ports import DEMO_FOLDER, LOOPBACK
 from sandbox.serving import Server as TCPServer
 
 MEGABYTE = 1024 * 1024
@@ -95,3 +99,42 @@ def without_date(answer: bytes) -> bytes:
 def breakable(text: str) -> str:
     """Return French text with plain spaces, as tests are written."""
     return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def load_demo(name: str) -> ModuleType:
+    """Import a demo's ``app.py``, anew and under a name of its own: all are called ``app``."""
+    module_name = f"flask_demo_{name}"
+    spec = importlib.util.spec_from_file_location(module_name, DEMO_FOLDER / name / "app.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[module_name] = module  # where Flask looks for the folder of its templates
+    spec.loader.exec_module(module)
+    module.app.testing = True
+    return module
+
+
+def tiles(page: str) -> list[str]:
+    """Return what is written on the tiles of a demo's ``/forloop``."""
+    return re.findall(r"<li\b.*>(.*)</li>", page)
+
+
+class Watched:
+    """A browser's page that remembers its errors and its requests."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        self.requests: list[str] = []
+        self.statuses: dict[str, int] = {}
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("response", lambda response: self.statuses.update({response.url: response.status}))
+
+    def outside(self, site: str) -> list[str]:
+        """Return the requests that went elsewhere than the site."""
+        return [url for url in self.requests if not url.startswith((site, "data:", "blob:"))]
+
+
+def is_light(page: Page) -> bool:
+    """Tell whether a page's background is nearer to white than to black."""
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return sum(int(n) for n in re.findall(r"\d+", background)[:3]) > 3 * 128

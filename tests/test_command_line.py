@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from sandbox.ports import LOOPBACK, SERVERS, description
+from sandbox.ports import LOOPBACK, PORTS, SERVERS, description
 from tests.helpers import breakable
 from tests.test_doctor import environment
 from tools import ROOT
@@ -38,7 +38,7 @@ def test_it_lists_what_there_is(arguments):
     assert result.returncode == 0
     assert result.stdout.startswith("Usage : python -m sandbox")
     words = " ".join(result.stdout.split())
-    for name, port in SERVERS.items():
+    for name, port in PORTS.items():
         assert f"{name} {port} " in words
         assert breakable(description(name)) in words
     for name in ("doctor", "progress"):

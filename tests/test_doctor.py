@@ -102,11 +102,12 @@ def test_a_port_held_by_a_program_is_named_with_it():
     assert re.fullmatch(rf"{port} : tenu par \S+ \(pid {os.getpid()}\)", breakable(check.found))
 
 
-def test_a_port_held_by_a_server_of_the_course_is_no_harm(launch):
-    port = launch("server_contact").port
-    check = doctor.check_ports({"server_contact": port})
+@pytest.mark.parametrize("name", ["server_contact", "demo1"])
+def test_a_port_held_by_a_server_of_the_course_is_no_harm(launch, name):
+    port = launch(name).port
+    check = doctor.check_ports({name: port})
     assert check.ok
-    assert f"{port} : tenu par server_contact (pid" in breakable(check.found)
+    assert f"{port} : tenu par {name} (pid" in breakable(check.found)
 
 
 def test_a_port_whose_holder_we_may_not_see(monkeypatch):

@@ -15,7 +15,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from sandbox import ServerError, launcher, start
-from sandbox.ports import LOOPBACK, SERVERS
+from sandbox.ports import LOOPBACK, PORTS, SERVERS
 from tests.helpers import connect, eventually, talk
 from tools import ROOT
 
@@ -70,7 +70,7 @@ def refused(port: int) -> bool:
 # Ready
 
 
-@pytest.mark.parametrize("name", SERVERS)
+@pytest.mark.parametrize("name", PORTS)
 def test_a_server_accepts_as_soon_as_start_returns(name):
     for _ in range(3):
         with start(name, port=0) as server:
@@ -110,7 +110,7 @@ def test_a_student_s_file_with_any_name(program, name, monkeypatch, tmp_path):
 # Again, and again
 
 
-@pytest.mark.parametrize("name", SERVERS)
+@pytest.mark.parametrize("name", PORTS)
 def test_stop_then_start_at_once_on_the_same_port(name):
     with start(name, port=0) as server:
         port = server.port
@@ -162,7 +162,7 @@ def test_the_next_port_is_no_other_server_s():
         socket.create_server((LOOPBACK, SERVERS["server_socket_tcp"])),
         start("server_socket_tcp") as server,
     ):
-        assert server.port not in SERVERS.values()
+        assert server.port not in PORTS.values()
 
 
 def test_port_zero_is_any_free_port(capsys):
@@ -171,10 +171,11 @@ def test_port_zero_is_any_free_port(capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_a_port_taken_between_the_look_and_the_bind(squatter, monkeypatch, capsys):
+@pytest.mark.parametrize("name", ["server_socket_tcp", "demo1"])
+def test_a_port_taken_between_the_look_and_the_bind(squatter, monkeypatch, capsys, name):
     choices = iter([squatter, 0])
     monkeypatch.setattr(launcher, "_choose", lambda wanted: next(choices))
-    with start("server_socket_tcp", port=squatter) as server:
+    with start(name, port=squatter) as server:
         assert server.port not in (0, squatter)
 
 

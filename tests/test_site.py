@@ -1,13 +1,12 @@
 """The built site, in a real browser."""
 
-import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
-from tools import HTML, browser, serve
+from tests.helpers import Watched, is_light
+from tools import HTML, serve
 
 PAGES = sorted(
     path.relative_to(HTML).as_posix()
@@ -26,58 +25,10 @@ def site() -> Iterator[str]:
     httpd.server_close()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=browser.ensure_browser(), args=list(browser.OPTIONS)
-        )
-        yield launched
-        launched.close()
-
-
-class Watched:
-    """A page that remembers its JavaScript errors and its requests."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.errors: list[str] = []
-        self.requests: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self.requests.append(request.url))
-
-    def outside(self, site: str) -> list[str]:
-        """Return the requests that went elsewhere than the site."""
-        return [url for url in self.requests if not url.startswith((site, "data:", "blob:"))]
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request) -> str:
-    return request.param
-
-
 @pytest.fixture
-def open_page(chromium, site) -> Iterator:
-    """Open a page of the site in a context of its own."""
-    contexts = []
-
-    def opener(
-        path: str, *, scheme: str = "light", width: int = 1280, scripts: bool = True
-    ) -> Watched:
-        context = chromium.new_context(
-            color_scheme=scheme,
-            viewport={"width": width, "height": 900},
-            locale="fr-FR",
-            java_script_enabled=scripts,
-        )
-        contexts.append(context)
-        watched = Watched(context.new_page())
-        watched.page.goto(site + path, wait_until="networkidle")
-        return watched
-
-    yield opener
-    for context in contexts:
-        context.close()
+def open_page(open_url, site) -> Callable[..., Watched]:
+    """Open a page of the site."""
+    return lambda path, **settings: open_url(site + path, **settings)
 
 
 def test_there_are_pages():
@@ -100,9 +51,7 @@ def test_page_fits_a_phone(open_page, path):
 def test_scheme_follows_the_system(open_page, scheme):
     page = open_page("notebooks/03_client_tcp.html", scheme=scheme).page
     assert page.evaluate("document.documentElement.dataset.theme") == scheme
-    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    light = sum(int(n) for n in re.findall(r"\d+", background)[:3]) > 3 * 128
-    assert light == (scheme == "light")
+    assert is_light(page) == (scheme == "light")
 
 
 @pytest.mark.parametrize("word", ["réseau", "reseau", "décodeur", "decodeur", "DÉCODEUR"])
@@ -175,7 +124,7 @@ def test_a_wire_is_read_aloud(open_page):
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 @pytest.mark.parametrize("path", LESSONS)
 def test_a_quiz_answers_the_keyboard(open_page, path, scripts):
-    page = open_page(path, scripts=scripts).page
+    page = open_page(path, java_script_enabled=scripts).page
     questions = page.locator(".quiz fieldset")
     assert questions.count() == 5
     for question in questions.all():

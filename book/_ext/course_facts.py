@@ -1,7 +1,8 @@
 """Tables that the book reads where the facts are, so that no page can be out of date.
 
-``{course-servers}`` lists the servers; ``{course-versions}`` the packages this book was made
-with; ``{course-executions}`` when each lesson was executed, and how long it took.
+``{course-servers}`` lists the servers, ``{course-demos}`` the Flask applications;
+``{course-versions}`` the packages this book was made with; ``{course-executions}`` when each
+lesson was executed, and how long it took.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from sandbox.ports import SERVERS, description
+from sandbox.ports import DEMOS, SERVERS, description
 
 #: What a reader may want to compare with their own machine.
 PACKAGES = (
@@ -67,8 +68,18 @@ class Servers(TableDirective):
     headings = ("Port", "Serveur", "Ce qu’il fait")
 
     def rows(self) -> Iterable[tuple[str, ...]]:
-        for name, port in SERVERS.items():
-            yield str(port), f"`{name}`", description(name)
+        return port_rows(SERVERS)
+
+
+class Demos(TableDirective):
+    headings = ("Port", "Application", "Ce qu’elle montre")
+
+    def rows(self) -> Iterable[tuple[str, ...]]:
+        return port_rows(DEMOS)
+
+
+def port_rows(ports: dict[str, int]) -> Iterable[tuple[str, ...]]:
+    return ((str(port), f"`{name}`", description(name)) for name, port in ports.items())
 
 
 class Versions(TableDirective):
@@ -104,6 +115,7 @@ def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
 
 def setup(app: Sphinx) -> dict:
     app.add_directive("course-servers", Servers)
+    app.add_directive("course-demos", Demos)
     app.add_directive("course-versions", Versions)
     app.add_directive("course-executions", Executions)
     app.connect("env-get-outdated", outdated)
