@@ -25,6 +25,7 @@ DEMOS = {
     "demo2": 5002,
     "demo3": 5003,
     "demo4": 5004,
+    "demo5": 5005,
 }
 
 PORTS = SERVERS | DEMOS
