@@ -26,6 +26,7 @@ DEMOS = {
     "demo3": 5003,
     "demo4": 5004,
     "demo5": 5005,
+    "demo6": 5006,
 }
 
 PORTS = SERVERS | DEMOS
