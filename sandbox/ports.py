@@ -27,6 +27,7 @@ DEMOS = {
     "demo4": 5004,
     "demo5": 5005,
     "demo6": 5006,
+    "edo": 5007,
 }
 
 PORTS = SERVERS | DEMOS
