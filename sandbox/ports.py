@@ -28,6 +28,7 @@ DEMOS = {
     "demo5": 5005,
     "demo6": 5006,
     "edo": 5007,
+    "api": 5009,
 }
 
 PORTS = SERVERS | DEMOS

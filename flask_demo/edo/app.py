@@ -78,8 +78,8 @@ class NumberField(FloatField):
             raise ValueError("Ceci n’est pas un nombre.") from None
 
 
-def number(label, low=-1e6, high=1e6):
-    message = f"De {low:g} à {high:g}."
+def number(label, low=-1_000_000, high=1_000_000):
+    message = f"De {low} à {high}."
     return NumberField(
         label,
         [InputRequired("Donnez un nombre."), NumberRange(low, high, message)],
@@ -93,7 +93,7 @@ class OdeForm(FlaskForm):
     y0 = number("y(t₀)")
     end = number("jusqu’à t =")
     method = SelectField("Méthode", choices=list(METHODS), validate_choice=False)
-    step = number("pas, au plus", 1e-6)
+    step = number("pas, au plus", 0.00001)
     exact = StringField(
         "solution exacte, si elle est connue : y(t) =", render_kw={"maxlength": MAX_LENGTH}
     )

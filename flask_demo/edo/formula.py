@@ -20,7 +20,10 @@ OPERATORS = {
     ast.UAdd: operator.pos,
     ast.USub: operator.neg,
 }
-HINTS = {ast.BitXor: "la puissance s’écrit **", ast.Tuple: "la virgule décimale s’écrit ."}
+HINTS = {
+    ast.BitXor: "la puissance s’écrit **",
+    ast.Tuple: "la virgule décimale s’écrit avec un point",
+}
 
 
 class FormulaError(ValueError):
