@@ -1,22 +1,19 @@
 """What tests do over and over with a server, a demo or a page."""
 
 import contextlib
-import importlib.util
 import os
 import re
 import socket
 import struct
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from types import ModuleType
 
 import psutil
 from playwright.sync_api import Page
 
 from sandbox import Server
-from sandbox.ports import DEMO_FOLDER, LOOPBACK
+from sandbox.ports import LOOPBACK
 from sandbox.serving import Server as TCPServer
 
 MEGABYTE = 1024 * 1024
@@ -99,17 +96,6 @@ def without_date(answer: bytes) -> bytes:
 def breakable(text: str) -> str:
     """Return French text with plain spaces, as tests are written."""
     return text.replace("\N{NO-BREAK SPACE}", " ")
-
-
-def load_demo(name: str) -> ModuleType:
-    """Import a demo's ``app.py``, anew and under a name of its own: all are called ``app``."""
-    module_name = f"flask_demo_{name}"
-    spec = importlib.util.spec_from_file_location(module_name, DEMO_FOLDER / name / "app.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[module_name] = module  # where Flask looks for the folder of its templates
-    spec.loader.exec_module(module)
-    module.app.testing = True
-    return module
 
 
 def tiles(page: str) -> list[str]:

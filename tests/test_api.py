@@ -9,7 +9,9 @@ import re
 import jsonschema
 import pytest
 
-from tests.helpers import DEMO_FOLDER, MEGABYTE, is_light, load_demo
+from sandbox.demos import load_demo
+from sandbox.ports import DEMO_FOLDER
+from tests.helpers import MEGABYTE, is_light
 
 DRAWN = ("int", "float")
 BOOK = {"title": "Nadja", "author": "André Breton", "year": 1928}

@@ -2,8 +2,8 @@
 
 import pytest
 
+from sandbox.demos import load_demo
 from sandbox.ports import DEMO_FOLDER
-from tests.helpers import load_demo
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.helpers import MEGABYTE, breakable, load_demo, tiles
+from sandbox.demos import load_demo
+from tests.helpers import MEGABYTE, breakable, tiles
 
 
 @pytest.fixture

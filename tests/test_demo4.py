@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.helpers import load_demo, tiles
+from sandbox.demos import load_demo
+from tests.helpers import tiles
 
 
 @pytest.fixture

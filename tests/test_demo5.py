@@ -5,7 +5,9 @@ import re
 
 import pytest
 
-from tests.helpers import DEMO_FOLDER, MEGABYTE, is_light, load_demo
+from sandbox.demos import load_demo
+from sandbox.ports import DEMO_FOLDER
+from tests.helpers import MEGABYTE, is_light
 
 ADA = {"username": "ada", "password": "machine analytique"}
 

@@ -8,7 +8,9 @@ import requests
 import simple_websocket
 
 from sandbox import start
-from tests.helpers import DEMO_FOLDER, is_light, load_demo
+from sandbox.demos import load_demo
+from sandbox.ports import DEMO_FOLDER
+from tests.helpers import is_light
 
 VENDOR = DEMO_FOLDER / "demo6/static/vendor"
 

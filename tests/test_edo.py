@@ -6,7 +6,9 @@ import re
 
 import pytest
 
-from tests.helpers import DEMO_FOLDER, MEGABYTE, is_light, load_demo
+from sandbox.demos import load_demo
+from sandbox.ports import DEMO_FOLDER
+from tests.helpers import MEGABYTE, is_light
 
 FOLDER = DEMO_FOLDER / "edo"
 GOOD = {"formula": "-y", "t0": "0", "y0": "1", "end": "5", "method": "RK45", "step": "0.1"}

@@ -16,6 +16,7 @@ COMMANDS = {
     "test": ("tools.check", "run every test"),
     "soak": ("tools.soak", "run the long repetitions"),
     "references": ("tools.references", "renew the executed notebooks that tests compare with"),
+    "pictures": ("tools.pictures", "take again the pictures of pages that have changed"),
     "requirements": ("tools.requirements", "pin requirements.in in requirements.txt"),
 }
 

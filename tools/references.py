@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from tools import REFERENCES, execute
+from tools import REFERENCES, execute, pictures
 
 #: What varies from run to run without meaning anything; tests/references/sanitize.cfg, which
 #: nbval reads, masks the same.
@@ -24,7 +24,10 @@ MASKS = (
 
 
 def main(arguments: list[str]) -> int:
-    """Execute the lessons and write their references; ``--force`` ignores the cache."""
+    """Execute the lessons and write their references; ``--force`` ignores the cache.
+
+    Pictures of pages that have changed since are taken again.
+    """
     try:
         reports = execute.execute_all(execute.lessons(), use_cache="--force" not in arguments)
     except execute.LessonError as error:
@@ -37,6 +40,7 @@ def main(arguments: list[str]) -> int:
             path.unlink()
     for lesson in execute.lessons():
         nbformat.write(reference(lesson), reference_of(lesson))
+    pictures.main([])
     print(
         f"Références écrites dans {REFERENCES}. À faire : git diff {REFERENCES.name}, et le lire."
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import Iterable
-from types import TracebackType
+from types import ModuleType, TracebackType
 
+from sandbox.demos import load_demo
 from sandbox.launcher import Server, start
 from sandbox.scripted import Play, ScriptedServer
 from sandbox.wire import BadNetwork, Wiretap, wiretap
@@ -61,6 +62,10 @@ class Stage:
         tap = self._stack.enter_context(wiretap(server, network=network))
         self.taps.append(tap)
         return tap
+
+    def demo(self, name: str) -> ModuleType:
+        """Return a demo's ``app.py``, imported anew: what is added to it stays in the case."""
+        return load_demo(name)
 
     def pair(self) -> tuple[socket.socket, socket.socket]:
         """Return the two ends of a connection."""
