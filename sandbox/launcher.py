@@ -27,6 +27,7 @@ READY = re.compile(r"^\S+ listening on (?P<host>\S+):(?P<port>\d+)$")
 STYLE = re.compile(r"\x1b\[[\d;]*m")  # Flask colours its log, as if for a terminal
 LOG_LINES = 10_000  # lines kept
 LINE_LENGTH = 10_000  # characters kept of each
+SETTLING = 0.1  # seconds without a line after which nothing more is awaited
 TABLE_PERIOD = 0.02  # seconds between two looks at the table of listening sockets
 
 _running: dict[str, Server] = {}
@@ -50,6 +51,7 @@ class Server:
         self.host = LOOPBACK
         self.port = 0
         self._lines: collections.deque[str] = collections.deque(maxlen=LOG_LINES)
+        self._lines_read = 0
         self._announced = threading.Event()
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(HERE / "supervisor.py"), *command],
@@ -79,8 +81,12 @@ class Server:
 
     def log(self) -> str:
         """Return what the server wrote so far on its standard output and error."""
-        if not self.running:
-            self._reader.join(1)
+        # What it wrote before this call may still be in the pipe, which a thread empties.
+        deadline = time.monotonic() + 1
+        seen = -1
+        while seen != self._lines_read and time.monotonic() < deadline:
+            seen = self._lines_read
+            self._reader.join(SETTLING)
         return "\n".join(line for line in list(self._lines) if not READY.match(line))
 
     def stop(self) -> None:
@@ -109,6 +115,7 @@ class Server:
         with self._process.stdout as output:
             for raw in iter(lambda: output.readline(LINE_LENGTH), b""):
                 line = raw.decode("utf-8", errors="replace").rstrip("\r\n")
+                self._lines_read += 1
                 self._lines.append(STYLE.sub("", line))
                 if not self._announced.is_set() and (ready := READY.match(line)):
                     self.host, self.port = ready["host"], int(ready["port"])

@@ -7,7 +7,14 @@ import importlib
 from sandbox.checking import Exercise
 
 #: The lessons that have exercises, in order.
-LESSONS = ("client_tcp", "serialization", "contact_book", "http_client", "web_api")
+LESSONS = (
+    "client_tcp",
+    "serialization",
+    "contact_book",
+    "http_client",
+    "web_api",
+    "flask_first",
+)
 
 
 def exercise(name: str) -> Exercise:

@@ -1,0 +1,42 @@
+"""Cells that write a file, ``%%writefile templates/index.html``, in the colours of that file.
+
+Python's colours would be wrong, and an error where HTML is no Python.
+"""
+
+import re
+from collections.abc import Iterator
+
+from docutils import nodes
+from pygments.lexer import Lexer
+from pygments.lexers import HtmlDjangoLexer, get_lexer_for_filename
+from pygments.token import Comment
+from sphinx.application import Sphinx
+
+MAGIC = re.compile(r"%%writefile (?:-a )?(\S+)\n")
+
+
+class WrittenFileLexer(Lexer):
+    """The magic's line as a comment, then the file's own language; a template's for HTML."""
+
+    name = "A file written by a cell"
+
+    def get_tokens_unprocessed(self, text: str) -> Iterator[tuple]:
+        magic = MAGIC.match(text)
+        yield 0, Comment.Preproc, magic[0]
+        name = magic[1]
+        lexer = HtmlDjangoLexer() if name.endswith(".html") else get_lexer_for_filename(name)
+        for index, token, value in lexer.get_tokens_unprocessed(text[magic.end() :]):
+            yield magic.end() + index, token, value
+
+
+def choose_lexer(app: Sphinx, doctree: nodes.document) -> None:
+    """Give this lexer to the cells that write a file."""
+    for block in doctree.findall(nodes.literal_block):
+        if MAGIC.match(block.astext()):
+            block["language"] = "written-file"
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_lexer("written-file", WrittenFileLexer)
+    app.connect("doctree-read", choose_lexer)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
