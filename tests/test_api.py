@@ -265,9 +265,10 @@ def test_same_page_twice(launch, open_url, scheme, width):
         page.get_by_role("cell", name="Germinal", exact=True).wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         rows[way] = [text.split() for text in page.locator("#books tr").all_inner_texts()]
+        assert not page.get_by_text("Page précédente").is_visible()
         page.get_by_label("Titre").fill("<img src=x onerror=document.title='percé'>")
         page.get_by_role("button", name="Ajouter").click()
-        page.get_by_text("un texte de 1 à 100").first.wait_for()
+        page.get_by_text("Auteur : un texte de 1 à 100").wait_for()
         page.get_by_label("Auteur").fill("Moi")
         page.get_by_label("Année").fill("2026")
         page.keyboard.press("Enter")

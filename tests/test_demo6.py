@@ -2,15 +2,21 @@
 
 import contextlib
 import re
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
 
 import pytest
+import redis
 import requests
 import simple_websocket
 
+from benchmarks import chat_clients
 from sandbox import start
 from sandbox.demos import load_demo
-from sandbox.ports import DEMO_FOLDER
-from tests.helpers import is_light
+from sandbox.ports import DEMO_FOLDER, LOOPBACK
+from tests.helpers import eventually, is_light
 
 VENDOR = DEMO_FOLDER / "demo6/static/vendor"
 
@@ -362,18 +368,59 @@ def test_junk_costs_only_its_sender(chat, junk):
     assert "Traceback" not in chat.log()[before:]
 
 
+# Many people, several processes
+
+
 @pytest.mark.parametrize("mode", ["threading", "gevent"])
-def test_async_modes(launch, open_url, tmp_path, monkeypatch, mode):
-    monkeypatch.setenv("SOCKETIO_ASYNC_MODE", mode)
-    program = tmp_path / "run_demo6.py"
-    folder = str(DEMO_FOLDER / "demo6")
-    program.write_text(
-        f"import sys\nsys.path.insert(0, {folder!r})\nfrom app import app, socketio\n"
-        f"assert socketio.async_mode == {mode!r}\n"
-        "socketio.run(app, port=0, allow_unsafe_werkzeug=True)\n",
-        encoding="utf-8",
-    )
-    server = launch(str(program))
-    ada, bob = (come(open_url, server, name).page for name in ("Ada", "Bob"))
-    write(ada, "Bonjour")
-    bob.get_by_text("Ada : Bonjour").wait_for()
+def test_async_modes(open_url, mode):
+    with chat_clients.chat(mode) as server:
+        ada, bob = (come(open_url, server, name).page for name in ("Ada", "Bob"))
+        write(ada, "Bonjour")
+        bob.get_by_text("Ada : Bonjour").wait_for()
+
+
+@pytest.mark.parametrize("mode", ["threading", "gevent"])
+def test_nothing_is_lost_in_a_crowd(mode):
+    outcome = chat_clients.measure(mode, clients=500, messages=20)
+    assert outcome.lost == 0
+    assert len(outcome.delays) == 500 * 20
+
+
+@pytest.fixture
+def message_queue(tmp_path) -> Iterator[str]:
+    """Run a real Redis on a free port and give its address."""
+    program = shutil.which("redis-server")
+    if not program:
+        pytest.skip("redis-server is not installed")
+    with socket.create_server((LOOPBACK, 0)) as free:
+        port = str(free.getsockname()[1])
+    options = ["--bind", LOOPBACK, "--port", port, "--save", "", "--dir", str(tmp_path)]
+    with subprocess.Popen([program, *options], stdout=subprocess.DEVNULL) as process:
+        url = f"redis://{LOOPBACK}:{port}/0"
+        try:
+            with redis.Redis.from_url(url) as client:
+                assert eventually(lambda: answers(client))
+            yield url
+        finally:
+            process.terminate()
+
+
+def answers(client: redis.Redis) -> bool:
+    with contextlib.suppress(redis.ConnectionError):
+        return client.ping()
+    return False
+
+
+def test_two_processes_behind_a_message_queue(message_queue, open_url, monkeypatch):
+    monkeypatch.setenv("SOCKETIO_MESSAGE_QUEUE", message_queue)
+    with chat_clients.chat("threading") as first, chat_clients.chat("threading") as second:
+        ada = come(open_url, first, "Ada").page
+        bob = come(open_url, second, "Bob").page
+        ada.get_by_text("Bob arrive").wait_for()
+        write(ada, "d’un processus à l’autre")
+        bob.get_by_text("Ada : d’un processus à l’autre").wait_for()
+        for page, name in ((ada, "Ada"), (bob, "Bob")):
+            page.locator("input.room").fill("tp")
+            write(page, f"{name} y est")
+        write(bob, "au salon")
+        ada.get_by_text("Bob (tp) : au salon").wait_for()

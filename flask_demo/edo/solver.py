@@ -12,7 +12,7 @@ MAX_VALUE = 1e12  # au-delà, la solution explose sans doute
 
 
 class Stopped(Exception):
-    """La résolution ne peut pas continuer : la raison, en une phrase."""
+    """La résolution ne peut pas continuer : la raison, en une phrase."""
 
 
 @dataclass
@@ -42,7 +42,7 @@ def solve(formula, t0, y0, end, method, step):
     def slope(t, y):
         solution.evaluations += 1
         if solution.evaluations > MAX_EVALUATIONS:
-            raise Stopped(f"Trop de calculs : plus de {MAX_EVALUATIONS} évaluations de f.")
+            raise Stopped(f"Trop de calculs : plus de {MAX_EVALUATIONS} évaluations de f.")
         return [value(formula, t=float(t), y=float(y[0]))]
 
     try:
