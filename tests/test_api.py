@@ -273,6 +273,7 @@ def test_same_page_twice(launch, open_url, scheme, width):
         page.get_by_label("Année").fill("2026")
         page.keyboard.press("Enter")
         page.get_by_role("cell", name="<img src=x").first.wait_for()
+        assert page.locator("#books img").count() == 0
         page.get_by_text("Page suivante").click()
         page.get_by_role("cell", name="Lettres persanes", exact=True).wait_for()
         page.get_by_text("Page précédente").click()

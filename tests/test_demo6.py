@@ -296,14 +296,25 @@ def test_room_in_a_browser(launch, open_url):
 
 def test_reconnection(launch, open_url):
     server = launch("demo6")
-    watched = come(open_url, server, "Ada")
-    write(watched.page, "avant")
-    watched.page.get_by_text("Ada : avant").wait_for()
-    watched.page.evaluate("socket.io.engine.close()")
-    watched.page.get_by_text("Ada arrive").wait_for()
-    write(watched.page, "après")
-    watched.page.get_by_text("Ada : après").wait_for()
-    assert watched.page.get_by_text("Ada : avant").count() == 1
+    ada, bob = (come(open_url, server, name).page for name in ("Ada", "Bob"))
+    write(bob, "avant")
+    ada.get_by_text("Bob : avant").wait_for()
+    ada.evaluate("socket.io.engine.close()")
+    bob.get_by_text("Ada s’en va").wait_for()
+    bob.get_by_text("Ada arrive").wait_for()  # the first time, Bob was not there
+    write(bob, "après")
+    ada.get_by_text("Bob : après").wait_for()
+    assert ada.get_by_text("Bob : avant").count() == 1
+
+
+def test_server_comes_back(open_url):
+    with start("demo6", port=0) as server:
+        page = come(open_url, server, "Ada").page
+    page.get_by_text("nouvel essai").wait_for()
+    with start("demo6", port=server.port):
+        page.get_by_text("En direct").wait_for()
+        write(page, "me revoilà")
+        page.get_by_text("Ada : me revoilà").wait_for()
 
 
 def test_too_fast_in_a_browser_is_said(launch, open_url):

@@ -138,6 +138,7 @@ def test_deep_formula_is_solved(client, formula):
         pytest.param("y ** 2", "exploser", id="blow-up"),
         pytest.param("9 ** 9 ** 9 ** t", "", id="tower"),
         pytest.param("1 / (2 - t) ** 2", "", id="pole"),
+        pytest.param("1e300 * t", "exploser", id="overflow"),
         pytest.param("sqrt(2 - t)", "pas de valeur", id="end of the domain"),
         pytest.param("1000 * sin(10000 * t)", "Trop de calculs", id="too costly"),
     ],
@@ -222,6 +223,30 @@ def test_every_example_is_drawn(demo, client):
         assert answer.status_code == 200
         assert ("error" in drawing(answer)) == bool(example["exact"])
     assert client.get("/?exemple=inconnu").status_code == 404
+
+
+class Euler:
+    """A student's method, as the README says to write it."""
+
+    def __init__(self, f, t, y, end, max_step, **tolerances) -> None:
+        self.f, self.t, self.y, self.end, self.max_step = f, t, y, end, max_step
+        self.status = "running"
+
+    def step(self) -> None:
+        step = min(self.max_step, self.end - self.t)
+        self.y = [self.y[0] + step * self.f(self.t, self.y)[0]]
+        self.t += step
+        if self.t >= self.end:
+            self.status = "finished"
+
+
+def test_method_of_one_s_own(demo, client, monkeypatch):
+    monkeypatch.setitem(demo.METHODS, "Euler", Euler)
+    errors = [
+        drawing(solve(client, method="Euler", step=step, exact="exp(-t)"))["error"]
+        for step in ("0.1", "0.05")
+    ]
+    assert errors[0] / errors[1] == pytest.approx(2, rel=0.1)  # of the first order
 
 
 def test_headers_and_cookie(client):
