@@ -153,6 +153,12 @@ def test_solution_stops_in_time(demo, client, formula, note):
     assert found["evaluations"] <= 10_001
 
 
+@pytest.mark.parametrize("method", ["RK45", "RK23", "DOP853", "Radau", "BDF"])
+def test_overflow_is_a_sentence_with_every_method(client, method):
+    answer = solve(client, formula="1e300", end="0.001", step="0.001", method=method)
+    assert "exploser" in answer.text
+
+
 def test_explosion_leaves_the_rest_visible(client):
     found = drawing(solve(client, formula="y ** 2"))
     assert max(found["y"]) > 1e6

@@ -12,6 +12,9 @@ MAX_EVALUATIONS = 10_000  # de f, pour une résolution
 MAX_VALUE = 1e12  # au-delà, la solution explose sans doute
 
 
+EXPLOSION = "La solution semble exploser près de t = {:.6g}."
+
+
 class Stopped(Exception):
     """La résolution ne peut pas continuer : la raison, en une phrase."""
 
@@ -53,11 +56,13 @@ def solve(formula, t0, y0, end, method, step):
             with np.errstate(all="ignore"):
                 solver.step()
             if solver.status == "failed" or not abs(solver.y[0]) <= MAX_VALUE:
-                raise Stopped(f"La solution semble exploser près de t = {solver.t:.6g}.")
+                raise Stopped(EXPLOSION.format(solver.t))
             solution.t.append(float(solver.t))
             solution.y.append(float(solver.y[0]))
     except Stopped as stop:
         solution.stopped = str(stop)
+    except ValueError:  # scipy refuse un système où un nombre a débordé
+        solution.stopped = EXPLOSION.format(solution.t[-1])
     return solution
 
 
