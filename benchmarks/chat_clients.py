@@ -1,16 +1,16 @@
 """Many people in demo6's chat: is every message received, how fast, at what cost in memory?
 
-``python benchmarks/chat_clients.py [--clients 500] [--messages 20]`` runs the chat with threads,
-then with gevent, and prints ratios: seconds depend on the machine.
+    python -m benchmarks.chat_clients [CLIENTS [MESSAGES]]
+
+The chat runs with threads, then with gevent. One client writes, at the pace that the chat allows;
+all listen, the writer included, and a delay is read on the one clock that they share.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import json
-import os
 import statistics
 import sys
 import tempfile
@@ -20,13 +20,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+from rich.console import Console
+from rich.table import Table
 from simple_websocket import AioClient, ConnectionClosed
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from sandbox import Server, start  # noqa: E402 (its folder must be known first)
-from sandbox.ports import DEMO_FOLDER  # noqa: E402
+from sandbox import Server, start
+from sandbox.ports import DEMO_FOLDER
 
 PERIOD = 0.1  # seconds between two messages: the fastest that one client may send
 PATIENCE = 60.0  # seconds to wait for what has not come
@@ -115,20 +114,29 @@ def measure(mode: str, clients: int, messages: int) -> Outcome:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--clients", type=int, default=500)
-    parser.add_argument("--messages", type=int, default=20)
-    options = parser.parse_args()
+    """Print what each mode loses, how its delay compares, and what a client costs it."""
+    clients, messages = (int(n) for n in (sys.argv[1:] + ["500", "20"][len(sys.argv) - 1 :]))
+    table = Table(
+        "mode",
+        "lost",
+        "median delay",
+        "ratio",
+        "kB a client",
+        title=f"{clients} clients, {messages} messages",
+    )
     reference = None
-    print(f"{options.clients} clients, {options.messages} messages, {os.cpu_count()} cores")
     for mode in ("threading", "gevent"):
-        outcome = measure(mode, options.clients, options.messages)
+        outcome = measure(mode, clients, messages)
         median = statistics.median(outcome.delays)
         reference = reference or median
-        print(
-            f"{mode:10} lost {outcome.lost}, median delay x {median / reference:.2f} "
-            f"({1000 * median:.0f} ms here), {outcome.memory / 1000:.0f} kB a client"
+        table.add_row(
+            mode,
+            f"{outcome.lost}",
+            f"{1000 * median:.0f} ms",
+            f"{median / reference:.2f}",
+            f"{outcome.memory / 1000:.0f}",
         )
+    Console().print(table)
 
 
 if __name__ == "__main__":

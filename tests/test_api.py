@@ -249,11 +249,6 @@ def test_headers_and_cookie(client):
     assert all(word in cookie for word in ("api=", "HttpOnly", "SameSite=Lax"))
 
 
-def test_style_is_that_of_the_other_demos():
-    styles = [DEMO_FOLDER / name / "static/css/style.css" for name in ("demo2", "api")]
-    assert styles[0].read_bytes() == styles[1].read_bytes()
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 def test_same_page_twice(launch, open_url, scheme, width):
     server = launch("api")

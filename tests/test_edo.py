@@ -15,8 +15,7 @@ GOOD = {"formula": "-y", "t0": "0", "y0": "1", "end": "5", "method": "RK45", "st
 
 
 @pytest.fixture
-def demo(monkeypatch):
-    monkeypatch.syspath_prepend(str(FOLDER))  # the demo is several files, side by side
+def demo():
     return load_demo("edo")
 
 
@@ -268,11 +267,6 @@ def test_vendored_library_says_its_version_and_licence():
     assert f"(v{version})" in library.read_text(encoding="utf-8")[:200]
     assert version in (FOLDER / "README.md").read_text(encoding="utf-8")
     assert "MIT" in (FOLDER / "static/vendor/uPlot-LICENSE.txt").read_text(encoding="utf-8")
-
-
-def test_style_is_that_of_the_other_demos():
-    styles = [DEMO_FOLDER / name / "static/css/style.css" for name in ("demo2", "edo")]
-    assert styles[0].read_bytes() == styles[1].read_bytes()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -74,16 +74,21 @@ def tell(event, data, room):
 
 
 def read_text(data, key, limit):
+    """Rend un texte du dictionnaire, tel quel, ou lève Refusal."""
     value = data.get(key)
     if not isinstance(value, str) or not value.strip():
         raise Refusal(f"{key} doit être un texte non vide.")
     if len(value) > limit:
         raise Refusal(f"{key} : {limit} signes au plus, et non {len(value)}.")
-    return value.strip()
+    return value
+
+
+def read_name(data):
+    return read_text(data, "user_name", NAME_LENGTH).strip()
 
 
 def read_room(data):
-    return read_text(data, "room", NAME_LENGTH) if data.get("room") else EVERYONE
+    return read_text(data, "room", NAME_LENGTH).strip() if data.get("room") else EVERYONE
 
 
 def checked(handler):
@@ -137,7 +142,7 @@ def on_disconnect(reason):
 @checked
 def on_enter(client, data):
     """Dit son nom et, si l'on veut, le salon où l'on entre."""
-    name, room = read_text(data, "user_name", NAME_LENGTH), read_room(data)
+    name, room = read_name(data), read_room(data)
     introduce(client, name)
     move(client, room)
 
@@ -145,7 +150,7 @@ def on_enter(client, data):
 @socketio.on("receive_msg")
 @checked
 def on_message(client, data):
-    name = read_text(data, "user_name", NAME_LENGTH)
+    name = read_name(data)
     message = read_text(data, "message", MESSAGE_LENGTH)
     room = read_room(data)
     introduce(client, name)
