@@ -6,7 +6,6 @@ import re
 import pytest
 
 from sandbox.demos import load_demo
-from sandbox.ports import DEMO_FOLDER
 from tests.helpers import MEGABYTE, is_light
 
 ADA = {"username": "ada", "password": "machine analytique"}
@@ -218,11 +217,6 @@ def test_accounts_hold_no_password(demo, tmp_path):
     assert "secret" not in demo.ACCOUNTS.read_text(encoding="utf-8")
     assert list(json.loads(demo.ACCOUNTS.read_text(encoding="utf-8"))) == ["zoé"]
     assert demo.is_right("zoé", "secret")
-
-
-def test_style_is_that_of_the_other_demos():
-    styles = [DEMO_FOLDER / name / "static/css/style.css" for name in ("demo2", "demo5")]
-    assert styles[0].read_bytes() == styles[1].read_bytes()
 
 
 def test_in_a_browser(launch, open_url, scheme):

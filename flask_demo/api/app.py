@@ -1,4 +1,4 @@
-"""api : des nombres au hasard et des livres, pour les programmes et pour les gens."""
+"""api : des nombres au hasard et des livres, pour les programmes et pour les gens."""
 
 import os
 import random
@@ -15,12 +15,12 @@ app = Flask(__name__)
 app.json.ensure_ascii = False  # é plutôt que \u00e9
 app.config.update(
     SECRET_KEY=os.environ.get("FLASK_SECRET_KEY") or secrets.token_hex(),
-    SESSION_COOKIE_NAME="api",  # les cookies ignorent les ports : à chaque démonstration le sien
+    SESSION_COOKIE_NAME="api",  # les cookies ignorent les ports : à chaque démonstration le sien
     SESSION_COOKIE_SAMESITE="Lax",
     MAX_CONTENT_LENGTH=16 * 1024,  # octets
 )
 if "FLASK_SECRET_KEY" not in os.environ:
-    app.logger.warning("Clé secrète tirée au hasard : elle changera au prochain lancement.")
+    app.logger.warning("Clé secrète tirée au hasard : elle changera au prochain lancement.")
 csrf = CSRFProtect(app)
 
 
@@ -63,7 +63,7 @@ lock = Lock()  # deux ajouts à la fois ne dépassent pas la limite
 
 
 class InvalidBook(BadRequest):
-    """Un livre mal décrit ; fields dit pourquoi, champ par champ."""
+    """Un livre mal décrit ; fields dit pourquoi, champ par champ."""
 
     def __init__(self, fields):
         super().__init__("Ce livre est mal décrit.")
@@ -109,7 +109,7 @@ def find_book(book_id):
 def add_book(book):
     with lock:
         if len(books) >= MAX_BOOKS:
-            abort(409, f"La bibliothèque est pleine : {MAX_BOOKS} livres.")
+            abort(409, f"La bibliothèque est pleine : {MAX_BOOKS} livres.")
         book_id = next(numbers)
         books[book_id] = {"id": book_id} | book
     return books[book_id]
@@ -148,7 +148,7 @@ for line in """
 
 
 # L'API. Aucun cookie n'y donne de droit et elle ne lit que du JSON, qu'un formulaire d'un autre
-# site ne sait pas envoyer : pas besoin de jeton CSRF.
+# site ne sait pas envoyer : pas besoin de jeton CSRF.
 
 
 @app.get("/api/books")
@@ -191,7 +191,7 @@ def description():
     return app.send_static_file("openapi.json")
 
 
-# Les pages : la même liste, écrite par le serveur (SSR) ou par le navigateur (CSR).
+# Les pages : la même liste, écrite par le serveur (SSR) ou par le navigateur (CSR).
 
 
 @app.get("/")
@@ -242,11 +242,11 @@ def protect(response):
 
 
 REASONS = {
-    400: "Cette demande est mal faite : ce n’est pas du JSON.",
+    400: "Cette demande est mal faite : ce n’est pas du JSON.",
     404: "Il n’y a rien à cette adresse.",
     405: "Cette méthode n’est pas permise ici.",
-    413: "C’est trop long pour nous : 16 ko au plus.",
-    415: "On attend du JSON : Content-Type: application/json.",
+    413: "C’est trop long pour nous : 16 ko au plus.",
+    415: "On attend du JSON : Content-Type: application/json.",
 }
 
 
@@ -254,14 +254,14 @@ REASONS = {
 def explain(error):
     if isinstance(error, CSRFError):
         reason = (
-            "Ce formulaire est venu sans jeton CSRF valable : il a vieilli, ou il ne vient pas de "
+            "Ce formulaire est venu sans jeton CSRF valable : il a vieilli, ou il ne vient pas de "
             "notre page. Revenez-y, et recommencez."
         )
     elif error.description != type(error).description and error.code != 415:
         reason = error.description
     else:
         reason = REASONS.get(error.code, "Cette demande n’a pas pu être satisfaite.")
-    response = error.get_response()  # garde ses en-têtes : Allow…
+    response = error.get_response()  # garde ses en-têtes : Allow…
     if request.path.startswith("/api/"):
         body = {"error": reason}
         if isinstance(error, InvalidBook):

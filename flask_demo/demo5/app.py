@@ -1,4 +1,4 @@
-"""demo5 : des formulaires, une connexion par mot de passe, et ce qu'il faut pour la tenir sûre."""
+"""demo5 : des formulaires, une connexion par mot de passe, et ce qu'il faut pour la tenir sûre."""
 
 import json
 import os
@@ -22,17 +22,17 @@ from wtforms.validators import DataRequired, Length
 app = Flask(__name__)
 app.config.update(
     SECRET_KEY=os.environ.get("FLASK_SECRET_KEY") or secrets.token_hex(),
-    SESSION_COOKIE_NAME="demo5",  # les cookies ignorent les ports : à chaque démonstration le sien
+    SESSION_COOKIE_NAME="demo5",  # les cookies ignorent les ports : à chaque démonstration le sien
     SESSION_COOKIE_SAMESITE="Lax",
     PERMANENT_SESSION_LIFETIME=timedelta(hours=1),
-    MAX_CONTENT_LENGTH=16 * 1024,  # octets : au-delà, 413 sans lire la suite
+    MAX_CONTENT_LENGTH=16 * 1024,  # octets : au-delà, 413 sans lire la suite
 )
 if "FLASK_SECRET_KEY" not in os.environ:
-    app.logger.warning("Clé secrète tirée au hasard : les sessions s'oublieront à l'arrêt.")
+    app.logger.warning("Clé secrète tirée au hasard : les sessions s'oublieront à l'arrêt.")
 CSRFProtect(app)  # tout POST sans jeton valable est refusé, quelle que soit la vue
 
 
-# Les comptes : un nom, et l'empreinte d'un mot de passe que personne ici ne connaît.
+# Les comptes : un nom, et l'empreinte d'un mot de passe que personne ici ne connaît.
 
 ACCOUNTS = Path(app.root_path) / "accounts.json"
 NOBODY = generate_password_hash(secrets.token_hex())
@@ -43,7 +43,7 @@ def read_accounts():
 
 
 def is_right(username, password):
-    # Un nom inconnu coûte le même calcul : la durée de la réponse ne dit pas quels noms existent.
+    # Un nom inconnu coûte le même calcul : la durée de la réponse ne dit pas quels noms existent.
     return check_password_hash(read_accounts().get(username, NOBODY), password)
 
 
@@ -56,11 +56,11 @@ def add_account(username, password):
     ACCOUNTS.write_text(json.dumps(accounts, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
-# Les essais : cinq par compte en cinq minutes, cinquante par adresse pour qui essaie tous les noms.
+# Les essais : cinq par compte en cinq minutes, cinquante par adresse pour qui essaie tous les noms.
 
 PERIOD = 300  # secondes
 PER_ACCOUNT, PER_ADDRESS = 5, 50
-attempts = defaultdict(list)  # adresse → les essais récents : (instant, compte)
+attempts = defaultdict(list)  # adresse → les essais récents : (instant, compte)
 attempts_lock = Lock()
 
 
@@ -133,8 +133,8 @@ def login():
             session["username"] = username
             flash(f"Bonjour {username}, vous êtes connecté.")
             return redirect(url_for("home"))
-        app.logger.warning("Connexion refusée : %r depuis %s", username, request.remote_addr)
-        # Sous le mot de passe dans tous les cas : ne pas dire lequel des deux est faux.
+        app.logger.warning("Connexion refusée : %r depuis %s", username, request.remote_addr)
+        # Sous le mot de passe dans tous les cas : ne pas dire lequel des deux est faux.
         form.password.errors = ["Nom ou mot de passe incorrect."]
     return render_template("login.html", form=form), 400 if form.errors else 200
 
@@ -157,10 +157,10 @@ def bonjour():
     values = request.form if request.method == "POST" else request.args
     if request.method == "GET" and not values:
         return render_template("bonjour_form.html")
-    names = {key: values[key].strip() for key in ("Prénom", "Nom")}  # clé absente : 400
+    names = {key: values[key].strip() for key in ("Prénom", "Nom")}  # clé absente : 400
     for key, name in names.items():
         if not 1 <= len(name) <= 50:
-            raise BadRequest(f"{key} : de 1 à 50 signes.")
+            raise BadRequest(f"{key} : de 1 à 50 signes.")
     return render_template("bonjour.html", names=names)
 
 
@@ -175,7 +175,7 @@ def protect(response):
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
-    # Après la déconnexion, « page précédente » ne remontre pas ce qui était privé.
+    # Après la déconnexion, « page précédente » ne remontre pas ce qui était privé.
     response.headers.setdefault("Cache-Control", "no-store")
     return response
 
@@ -184,8 +184,8 @@ REASONS = {
     400: "Il manque à cette demande une valeur attendue.",
     404: "Il n’y a pas de page à cette adresse.",
     405: "Cette page ne se demande pas ainsi.",
-    413: "C’est trop long pour nous : 16 ko au plus.",
-    429: "Trop d’essais : attendez quelques minutes.",
+    413: "C’est trop long pour nous : 16 ko au plus.",
+    429: "Trop d’essais : attendez quelques minutes.",
 }
 
 
@@ -193,14 +193,14 @@ REASONS = {
 def explain(error):
     if isinstance(error, CSRFError):
         reason = (
-            "Ce formulaire est venu sans jeton CSRF valable : il a vieilli, ou il ne vient pas de "
+            "Ce formulaire est venu sans jeton CSRF valable : il a vieilli, ou il ne vient pas de "
             "notre page. Revenez-y, et recommencez."
         )
     elif type(error) is BadRequest and error.description != BadRequest.description:
         reason = error.description
     else:
         reason = REASONS.get(error.code, "Cette demande n’a pas pu être satisfaite.")
-    response = error.get_response()  # garde ses en-têtes : Retry-After, Allow…
+    response = error.get_response()  # garde ses en-têtes : Retry-After, Allow…
     response.data = render_template("error.html", error=error, reason=reason)
     return response
 

@@ -1,4 +1,4 @@
-"""demo6 : une conversation en direct, par Socket.IO."""
+"""demo6 : une conversation en direct, par Socket.IO."""
 
 import logging
 import os
@@ -16,20 +16,20 @@ from flask_socketio import ConnectionRefusedError, SocketIO, emit, join_room, le
 app = Flask(__name__)
 app.config.update(
     SECRET_KEY=os.environ.get("FLASK_SECRET_KEY") or secrets.token_hex(),
-    SESSION_COOKIE_NAME="demo6",  # les cookies ignorent les ports : à chaque démonstration le sien
+    SESSION_COOKIE_NAME="demo6",  # les cookies ignorent les ports : à chaque démonstration le sien
     SESSION_COOKIE_SAMESITE="Lax",
     MAX_CONTENT_LENGTH=64 * 1024,
 )
 if "FLASK_SECRET_KEY" not in os.environ:
-    app.logger.warning("Clé secrète tirée au hasard : elle changera au prochain lancement.")
+    app.logger.warning("Clé secrète tirée au hasard : elle changera au prochain lancement.")
 
 socketio = SocketIO(
     app,
     async_mode=os.environ.get("SOCKETIO_ASYNC_MODE", "threading"),
     message_queue=os.environ.get("SOCKETIO_MESSAGE_QUEUE"),  # redis://… quand on est plusieurs
-    max_http_buffer_size=64 * 1024,  # octets par paquet ; au-delà, la connexion est coupée
-    async_handlers=False,  # les événements d'un client un par un : dans l'ordre, sans fil de plus
-    # Rien sur les origines : sans réglage, seules nos propres pages peuvent se connecter.
+    max_http_buffer_size=64 * 1024,  # octets par paquet ; au-delà, la connexion est coupée
+    async_handlers=False,  # les événements d'un client un par un : dans l'ordre, sans fil de plus
+    # Rien sur les origines : sans réglage, seules nos propres pages peuvent se connecter.
 )
 
 NAME_LENGTH, MESSAGE_LENGTH = 30, 2000  # signes
@@ -47,7 +47,7 @@ class Client:
     seen: float = field(default_factory=time.monotonic)
 
     def spend(self):
-        """Paie un événement, sur un crédit qui se refait avec le temps ; rend False à sec."""
+        """Paie un événement, sur un crédit qui se refait avec le temps ; rend False à sec."""
         now = time.monotonic()
         self.credit = min(BURST, self.credit + RATE * (now - self.seen))
         self.seen = now
@@ -58,36 +58,41 @@ class Client:
 
 
 class Refusal(Exception):
-    """Un événement mal fait : sa raison, pour celui qui l'a envoyé."""
+    """Un événement mal fait : sa raison, pour celui qui l'a envoyé."""
 
 
 clients = {}  # identifiant de connexion → Client
 histories = {EVERYONE: deque(maxlen=HISTORY)}  # salon → (numéro, message)
 numbers = count()
 opened_at = None  # quand le premier est arrivé
-lock = RLock()  # chaque client est servi par un fil : un seul à la fois touche à ce qui précède
+lock = RLock()  # chaque client est servi par un fil : un seul à la fois touche à ce qui précède
 
 
 def tell(event, data, room):
-    # Socket.IO met chacun dans un salon à son identifiant : un préfixe évite de les confondre.
+    # Socket.IO met chacun dans un salon à son identifiant : un préfixe évite de les confondre.
     emit(event, data, to=f"salon {room}" if room else None, broadcast=True)
 
 
 def read_text(data, key, limit):
+    """Rend un texte du dictionnaire, tel quel, ou lève Refusal."""
     value = data.get(key)
     if not isinstance(value, str) or not value.strip():
         raise Refusal(f"{key} doit être un texte non vide.")
     if len(value) > limit:
-        raise Refusal(f"{key} : {limit} signes au plus, et non {len(value)}.")
-    return value.strip()
+        raise Refusal(f"{key} : {limit} signes au plus, et non {len(value)}.")
+    return value
+
+
+def read_name(data):
+    return read_text(data, "user_name", NAME_LENGTH).strip()
 
 
 def read_room(data):
-    return read_text(data, "room", NAME_LENGTH) if data.get("room") else EVERYONE
+    return read_text(data, "room", NAME_LENGTH).strip() if data.get("room") else EVERYONE
 
 
 def checked(handler):
-    """Donne au traitement son client et un dictionnaire, ou répond « refused » et la raison."""
+    """Donne au traitement son client et un dictionnaire, ou répond « refused » et la raison."""
 
     @wraps(handler)
     def guarded(*args):
@@ -97,7 +102,7 @@ def checked(handler):
                 if client is None:
                     raise Refusal("Cette connexion est fermée.")
                 if not client.spend():
-                    raise Refusal(f"Trop vite : {RATE} messages par seconde au plus.")
+                    raise Refusal(f"Trop vite : {RATE} messages par seconde au plus.")
                 if len(args) != 1 or not isinstance(args[0], dict):
                     raise Refusal("On attend un objet, et un seul.")
                 handler(client, args[0])
@@ -117,7 +122,7 @@ def on_connect():
             opened_at = time.monotonic()
         clients[request.sid] = Client()
         emit("nb_clients", {"count": len(clients)}, broadcast=True)
-        # Une durée, et non une heure : l'horloge du navigateur n'est pas la nôtre.
+        # Une durée, et non une heure : l'horloge du navigateur n'est pas la nôtre.
         emit("chat_time", {"seconds": time.monotonic() - opened_at})
         send_history(EVERYONE)
 
@@ -137,7 +142,7 @@ def on_disconnect(reason):
 @checked
 def on_enter(client, data):
     """Dit son nom et, si l'on veut, le salon où l'on entre."""
-    name, room = read_text(data, "user_name", NAME_LENGTH), read_room(data)
+    name, room = read_name(data), read_room(data)
     introduce(client, name)
     move(client, room)
 
@@ -145,7 +150,7 @@ def on_enter(client, data):
 @socketio.on("receive_msg")
 @checked
 def on_message(client, data):
-    name = read_text(data, "user_name", NAME_LENGTH)
+    name = read_name(data)
     message = read_text(data, "message", MESSAGE_LENGTH)
     room = read_room(data)
     introduce(client, name)
@@ -164,7 +169,7 @@ def introduce(client, name):
 
 
 def move(client, room):
-    """Fait passer un client de son salon à un autre ; un salon vide s'oublie."""
+    """Fait passer un client de son salon à un autre ; un salon vide s'oublie."""
     former = client.room
     if room == former:
         return
@@ -192,11 +197,11 @@ def send_history(room):
 
 @socketio.on_error_default
 def log_bug(error):
-    app.logger.exception("Une erreur de notre programme :")
+    app.logger.exception("Une erreur de notre programme :")
 
 
 def log_in_one_line(record):
-    """Un paquet que Socket.IO n'a pas su lire n'est pas notre faute : pas de trace pour lui."""
+    """Un paquet que Socket.IO n'a pas su lire n'est pas notre faute : pas de trace pour lui."""
     record.exc_info = None
     return True
 
@@ -220,6 +225,6 @@ def protect(response):
 
 
 if __name__ == "__main__":
-    # Et non app.run : le serveur dépend du mode. Celui du mode « threading » est le serveur de
+    # Et non app.run : le serveur dépend du mode. Celui du mode « threading » est le serveur de
     # développement de Flask, et Flask-SocketIO demande qu'on avoue le savoir.
     socketio.run(app, port=5006, allow_unsafe_werkzeug=True)

@@ -1,4 +1,4 @@
-"""edo : résoudre en ligne l'équation différentielle y' = f(t, y)."""
+"""edo : résoudre en ligne l'équation différentielle y' = f(t, y)."""
 
 import os
 import secrets
@@ -16,12 +16,12 @@ from wtforms.widgets import TextInput
 app = Flask(__name__)
 app.config.update(
     SECRET_KEY=os.environ.get("FLASK_SECRET_KEY") or secrets.token_hex(),
-    SESSION_COOKIE_NAME="edo",  # les cookies ignorent les ports : à chaque démonstration le sien
+    SESSION_COOKIE_NAME="edo",  # les cookies ignorent les ports : à chaque démonstration le sien
     SESSION_COOKIE_SAMESITE="Lax",
     MAX_CONTENT_LENGTH=16 * 1024,  # octets
 )
 if "FLASK_SECRET_KEY" not in os.environ:
-    app.logger.warning("Clé secrète tirée au hasard : elle changera au prochain lancement.")
+    app.logger.warning("Clé secrète tirée au hasard : elle changera au prochain lancement.")
 CSRFProtect(app)
 
 MAX_STEPS = 1000
@@ -95,7 +95,7 @@ class OdeForm(FlaskForm):
     method = SelectField("Méthode", choices=list(METHODS), validate_choice=False)
     step = number("pas, au plus", 0.00001)
     exact = StringField(
-        "solution exacte, si elle est connue : y(t) =", render_kw={"maxlength": MAX_LENGTH}
+        "solution exacte, si elle est connue : y(t) =", render_kw={"maxlength": MAX_LENGTH}
     )
     submit = SubmitField("Résoudre")
 
@@ -124,7 +124,7 @@ class OdeForm(FlaskForm):
         if None in (self.t0.data, self.end.data, field.data) or field.data <= 0:
             return  # déjà refusé
         if (self.end.data - self.t0.data) / field.data > MAX_STEPS:
-            raise ValidationError(f"Cela ferait plus de {MAX_STEPS} pas : prenez-le plus grand.")
+            raise ValidationError(f"Cela ferait plus de {MAX_STEPS} pas : prenez-le plus grand.")
 
 
 def make_drawing(form):
@@ -146,7 +146,7 @@ def make_drawing(form):
         try:
             drawing["exact"] = [value(exact, t=t) for t in solution.t]
         except Stopped as stop:
-            drawing["notes"].append(f"Solution exacte : {stop}")
+            drawing["notes"].append(f"Solution exacte : {stop}")
         else:
             pairs = zip(solution.y, drawing["exact"], strict=True)
             drawing["error"] = max(abs(y - right) for y, right in pairs)
@@ -184,7 +184,7 @@ def protect(response):
 REASONS = {
     404: "Il n’y a rien à cette adresse.",
     405: "Cette page ne se demande pas ainsi.",
-    413: "C’est trop long pour nous : 16 ko au plus.",
+    413: "C’est trop long pour nous : 16 ko au plus.",
 }
 
 
@@ -192,7 +192,7 @@ REASONS = {
 def explain(error):
     if isinstance(error, CSRFError):
         reason = (
-            "Ce formulaire est venu sans jeton CSRF valable : il a vieilli, ou il ne vient pas de "
+            "Ce formulaire est venu sans jeton CSRF valable : il a vieilli, ou il ne vient pas de "
             "notre page. Revenez-y, et recommencez."
         )
     else:

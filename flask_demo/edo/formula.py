@@ -1,4 +1,4 @@
-"""Lire une formule sans l'exécuter : Python en fait un arbre, et nous ne gardons que le permis."""
+"""Lire une formule sans l'exécuter : Python en fait un arbre, et nous ne gardons que le permis."""
 
 import ast
 import math
@@ -27,18 +27,18 @@ HINTS = {
 
 
 class FormulaError(ValueError):
-    """Une formule que nous ne savons pas lire : la raison, en une phrase."""
+    """Une formule que nous ne savons pas lire : la raison, en une phrase."""
 
 
 def read_formula(text, variables):
-    """Rend la fonction que décrit `text` ; elle prend un dictionnaire, par exemple {"t": 0.0}."""
+    """Rend la fonction que décrit `text` ; elle prend un dictionnaire, par exemple {"t": 0.0}."""
     if len(text) > MAX_LENGTH:
-        raise FormulaError(f"La formule a {len(text)} signes : {MAX_LENGTH} au plus.")
+        raise FormulaError(f"La formule a {len(text)} signes : {MAX_LENGTH} au plus.")
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise FormulaError(
-            "Cette formule est incomplète ou mal écrite. A-t-on bien mis tous les * ?"
+            "Cette formule est incomplète ou mal écrite. A-t-on bien mis tous les * ?"
         ) from None
     return build(tree.body, variables)
 
@@ -71,6 +71,6 @@ def refusal(node, variables):
     if kind in HINTS:
         return FormulaError(f"Ici, {HINTS[kind]}.")
     return FormulaError(
-        f"« {ast.unparse(node)} » n’est pas permis. On connaît {', '.join(sorted(variables))}, "
+        f"« {ast.unparse(node)} » n’est pas permis. On connaît {', '.join(sorted(variables))}, "
         f"les nombres, {', '.join(CONSTANTS)}, + - * / **, et {', '.join(sorted(FUNCTIONS))}."
     )

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
 from scipy.integrate import BDF, DOP853, RK23, RK45, Radau
 
 METHODS = {"RK45": RK45, "RK23": RK23, "DOP853": DOP853, "Radau": Radau, "BDF": BDF}
@@ -11,8 +12,11 @@ MAX_EVALUATIONS = 10_000  # de f, pour une résolution
 MAX_VALUE = 1e12  # au-delà, la solution explose sans doute
 
 
+EXPLOSION = "La solution semble exploser près de t = {:.6g}."
+
+
 class Stopped(Exception):
-    """La résolution ne peut pas continuer : la raison, en une phrase."""
+    """La résolution ne peut pas continuer : la raison, en une phrase."""
 
 
 @dataclass
@@ -42,19 +46,23 @@ def solve(formula, t0, y0, end, method, step):
     def slope(t, y):
         solution.evaluations += 1
         if solution.evaluations > MAX_EVALUATIONS:
-            raise Stopped(f"Trop de calculs : plus de {MAX_EVALUATIONS} évaluations de f.")
+            raise Stopped(f"Trop de calculs : plus de {MAX_EVALUATIONS} évaluations de f.")
         return [value(formula, t=float(t), y=float(y[0]))]
 
     try:
-        solver = METHODS[method](slope, t0, [y0], end, max_step=step, rtol=1e-6, atol=1e-9)
+        with np.errstate(all="ignore"):  # un débordement se voit juste après
+            solver = METHODS[method](slope, t0, [y0], end, max_step=step, rtol=1e-6, atol=1e-9)
         while solver.status == "running":
-            solver.step()
-            if solver.status == "failed" or abs(solver.y[0]) > MAX_VALUE:
-                raise Stopped(f"La solution semble exploser près de t = {solver.t:.6g}.")
+            with np.errstate(all="ignore"):
+                solver.step()
+            if solver.status == "failed" or not abs(solver.y[0]) <= MAX_VALUE:
+                raise Stopped(EXPLOSION.format(solver.t))
             solution.t.append(float(solver.t))
             solution.y.append(float(solver.y[0]))
     except Stopped as stop:
         solution.stopped = str(stop)
+    except ValueError:  # scipy refuse un système où un nombre a débordé
+        solution.stopped = EXPLOSION.format(solution.t[-1])
     return solution
 
 

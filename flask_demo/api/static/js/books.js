@@ -9,6 +9,10 @@ const next = document.getElementById("next");
 
 let page = 1;
 
+function labelOf(name) {
+  return form.elements[name]?.labels[0].textContent.trim() ?? name;
+}
+
 // Rend ce que l’API répond, ou null après avoir dit pourquoi elle refuse.
 async function ask(url, method = "GET", data = undefined) {
   refusal.textContent = "";
@@ -25,8 +29,8 @@ async function ask(url, method = "GET", data = undefined) {
     if (response.ok) {
       return answer;
     }
-    const fields = Object.entries(answer.fields ?? {}).map(([name, problem]) => `${name} : ${problem}`);
-    refusal.textContent = [answer.error, ...fields].join(" ");
+    const problems = Object.entries(answer.fields ?? {}).map(([name, problem]) => `${labelOf(name)} : ${problem}.`);
+    refusal.textContent = [answer.error, ...problems].join(" ");
   } catch {
     refusal.textContent = "Le serveur ne répond pas.";
   }

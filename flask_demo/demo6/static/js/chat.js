@@ -1,6 +1,6 @@
 // La conversation, côté navigateur. io() vient de socket.io, chargé juste avant.
 
-const MAX_LINES = 500; // dans la page ; les plus anciennes s’effacent
+const MAX_LINES = 500; // dans la page ; les plus anciennes s’effacent
 
 const form = document.querySelector("form.chat");
 const username = document.querySelector("input.username");
@@ -30,7 +30,7 @@ function showMessage(data) {
   const name = document.createElement("b");
   name.textContent = data.user_name;
   const place = data.room ? ` (${data.room})` : "";
-  addLine("message-line", name, `${place} : ${data.message}`);
+  addLine("message-line", name, `${place} : ${data.message}`);
 }
 
 function enter() {
@@ -84,7 +84,7 @@ username.addEventListener("change", enter);
 room.addEventListener("change", enter);
 
 form.addEventListener("submit", (event) => {
-  event.preventDefault(); // la page reste : c’est la connexion qui porte le message
+  event.preventDefault(); // la page reste : c’est la connexion qui porte le message
   const data = { user_name: username.value, message: message.value };
   if (room.value.trim()) {
     data.room = room.value.trim();

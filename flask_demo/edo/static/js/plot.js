@@ -24,7 +24,7 @@ function drawField(plot, field) {
   for (const [t, y, slope] of field) {
     const x0 = plot.valToPos(t, "x", true);
     const y0 = plot.valToPos(y, "y", true);
-    // La pente à l’écran : les deux axes n’ont pas la même échelle, et y y descend.
+    // La pente à l’écran : les deux axes n’ont pas la même échelle, et y y descend.
     const dx = plot.valToPos(t + 1, "x", true) - x0;
     const dy = (plot.valToPos(y + 1, "y", true) - y0) * slope;
     const norm = Math.hypot(dx, dy) || 1;
