@@ -74,13 +74,13 @@ class Piece:
     Attributes:
         wait: seconds before they do.
         data: the bytes as they arrive.
-        offset: where they end in the stream.
+        cut: where they end in the stream if the network cuts it there, None otherwise.
         end: what the network does next: goes on (None), ``cut`` or ``silenced``.
     """
 
     wait: float
-    data: bytes
-    offset: int
+    data: bytes | memoryview
+    cut: int | None = None
     end: Literal["cut", "silenced"] | None = None
 
 
@@ -118,13 +118,14 @@ class Way:
             size = int(min(len(data), self._next_cut - self.offset, last - self.offset))
             piece, data = data[:size], data[size:]
             self.offset += size
-            if self.offset == self._next_cut:
+            cut = self.offset if self.offset == self._next_cut else None
+            if cut is not None:
                 self._next_cut = next(self._cuts)
             wait = network.delay + self._jitter.random() * network.jitter + size / network.bandwidth
             if network.fragment is not None:
                 wait += PAUSE
             ends = self.offset == last and end is not None
-            yield Piece(wait, self._corrupted(piece), self.offset, end if ends else None)
+            yield Piece(wait, self._corrupted(piece), cut, end if ends else None)
             if ends:
                 return
 

@@ -26,7 +26,7 @@ def is_switched(response: h11.InformationalResponse) -> bool:
 
 
 def read(
-    stream: Stream, start: int, response: h11.InformationalResponse, target: str
+    stream: Stream, start: int, response: h11.InformationalResponse, target: bytes
 ) -> list[Message]:
     """Read the frames that one side sent from `start` on."""
     decoder = FrameDecoder(
@@ -40,17 +40,20 @@ def read(
         try:
             frame = decoder.process_buffer()
         except ParseFailed as error:
-            messages.append(_garbage(stream, before, str(error)))
-            return messages
+            remark = f"pas une trame WebSocket : {error}"
+            return [*messages, _rest(stream, before, remark, complete=True)]
         if frame is None:
-            return messages
-        payload += frame.payload if isinstance(frame.payload, bytes) else frame.payload.encode()
+            break
+        payload += frame.payload
         if not frame.frame_finished:
             continue
         after = len(stream.data) - len(decoder.buffer)
         messages.append(_message(stream, before, after, frame, bytes(payload), target))
         payload.clear()
         before = after
+    if before < len(stream.data):
+        messages.append(_rest(stream, before, "début de trame", complete=False))
+    return messages
 
 
 def _extensions(stream: Stream, response: h11.InformationalResponse) -> list[PerMessageDeflate]:
@@ -66,7 +69,7 @@ def _extensions(stream: Stream, response: h11.InformationalResponse) -> list[Per
     return [extension]
 
 
-def _message(stream: Stream, start: int, end: int, frame, payload: bytes, target: str) -> Message:
+def _message(stream: Stream, start: int, end: int, frame, payload: bytes, target: bytes) -> Message:
     notes = ["masqué" if stream.direction == TO_SERVER else "non masqué"]
     if not frame.message_finished:
         notes.append("à suivre (FIN = 0)")
@@ -81,14 +84,14 @@ def _message(stream: Stream, start: int, end: int, frame, payload: bytes, target
     if frame.opcode == Opcode.CLOSE and len(payload) >= 2:
         code, reason = int.from_bytes(payload[:2], "big"), payload[2:].decode("utf-8", "replace")
         message.body = f"{code} {reason}".rstrip()
-    elif frame.opcode == Opcode.TEXT and "EIO=" in target:
+    elif frame.opcode == Opcode.TEXT and b"EIO=" in target:
         message.body = socketio.packet(payload.decode("utf-8", "replace"))
     elif payload:
         message.body = show(payload)[1]
     return message
 
 
-def _garbage(stream: Stream, start: int, reason: str) -> Message:
+def _rest(stream: Stream, start: int, remark: str, *, complete: bool) -> Message:
     data = stream.data[start:]
     return Message(
         direction=stream.direction,
@@ -96,6 +99,7 @@ def _garbage(stream: Stream, start: int, reason: str) -> Message:
         size=len(data),
         title="octets",
         body=show(data)[1],
-        notes=[f"pas une trame WebSocket : {reason}"],
+        notes=[remark],
         start=start,
+        complete=complete,
     )
