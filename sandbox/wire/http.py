@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from dataclasses import dataclass, field
 
@@ -17,7 +16,6 @@ MAX_HEAD = 256 * 1024  # bytes of a head: what servers refuse is drawn all the s
 STATUS = b"HTTP/"  # the first bytes of every answer
 BLOCK = 16 * 1024  # bytes handed to h11 at a time
 MAX_INFLATED = 64 * 1024  # bytes made of a compressed body
-SOCKET_IO = re.compile(rb"[?&]EIO=\d")  # in the address, as its protocol requires
 #: Headers drawn at once; the others are folded.
 SHOWN = frozenset(
     b"host content-type content-length content-encoding content-range transfer-encoding location "
@@ -232,7 +230,7 @@ def _body(parsed: Parsed, request: Parsed) -> tuple[str, str]:
     if encoding in ("gzip", "deflate"):
         data = _inflate(data)
         note = f"{encoding}, décompressé"
-    if isinstance(request.head, h11.Request) and SOCKET_IO.search(request.head.target):
+    if isinstance(request.head, h11.Request) and socketio.ADDRESS.search(request.head.target):
         return note, socketio.payload(data)
     return note, show(data)[1]
 

@@ -6,7 +6,9 @@ The two are imported where they serve: they take longer to import than all the r
 from __future__ import annotations
 
 import json
+import re
 
+ADDRESS = re.compile(rb"[?&]EIO=\d")  # by which these protocols are known
 SEPARATOR = "\x1e"  # between the packets of an HTTP body
 
 

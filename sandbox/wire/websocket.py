@@ -73,22 +73,24 @@ def _message(stream: Stream, start: int, end: int, frame, payload: bytes, target
     notes = ["masqué" if stream.direction == TO_SERVER else "non masqué"]
     if not frame.message_finished:
         notes.append("à suivre (FIN = 0)")
-    message = Message(
+    return Message(
         direction=stream.direction,
         event=stream.event_of(start),
         size=end - start,
         title=f"WebSocket : {NAMES[frame.opcode]} (0x{frame.opcode:x})",
+        body=_body(frame.opcode, payload, target),
         notes=notes,
         start=start,
     )
-    if frame.opcode == Opcode.CLOSE and len(payload) >= 2:
+
+
+def _body(opcode: Opcode, payload: bytes, target: bytes) -> str:
+    if opcode == Opcode.CLOSE and len(payload) >= 2:
         code, reason = int.from_bytes(payload[:2], "big"), payload[2:].decode("utf-8", "replace")
-        message.body = f"{code} {reason}".rstrip()
-    elif frame.opcode == Opcode.TEXT and b"EIO=" in target:
-        message.body = socketio.packet(payload.decode("utf-8", "replace"))
-    elif payload:
-        message.body = show(payload)[1]
-    return message
+        return f"{code} {reason}".rstrip()
+    if opcode == Opcode.TEXT and socketio.ADDRESS.search(target):
+        return socketio.packet(payload.decode("utf-8", "replace"))
+    return show(payload)[1] if payload else ""
 
 
 def _rest(stream: Stream, start: int, remark: str, *, complete: bool) -> Message:
