@@ -197,6 +197,7 @@ def test_recording_stops_at_its_limit_and_says_so(tapped):
             client.sendall(bytes(50))
             assert client.recv(50, socket.MSG_WAITALL) == bytes(50)
     assert sum(len(e.data) for e in tap.exchanges) == 1000
+    assert all(chunk.data for chunk in tap.chunks)
     assert tap.full
     for drawn in (str(tap), tap._repr_html_()):
         assert "enregistrement arrêté à 1000 octets : 2000 autres sont passés" in drawn

@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from numbers import Real
 from typing import Literal
 
 from sandbox.wire.recording import DIRECTIONS, Direction
@@ -47,24 +48,38 @@ class BadNetwork:
     direction: Direction | None = None
 
     def __post_init__(self) -> None:
-        for name, value, smallest in (
-            ("fragment", self.fragment, 1),
-            ("delay", self.delay, 0),
-            ("jitter", self.jitter, 0),
-            ("stall", self.stall, 0),
-            ("drop_after", self.drop_after, 0),
-            ("corrupt", self.corrupt, 0),
-        ):
-            if value is not None and not value >= smallest:
-                raise ValueError(f"{name} vaut au moins {smallest}, et voici {value!r}.")
+        for name in ("fragment", "stall", "drop_after"):
+            self._check_size(name, smallest=int(name == "fragment"))
+        for name in ("delay", "jitter", "corrupt", "bandwidth"):
+            self._check_number(name)
         if self.corrupt > 1:
             raise ValueError(f"corrupt est une probabilité, de 0 à 1, et voici {self.corrupt!r}.")
-        if not self.bandwidth > 0:
-            raise ValueError(f"bandwidth est un débit positif, et voici {self.bandwidth!r}.")
         if self.direction not in (None, *DIRECTIONS):
             raise ValueError(
                 f"direction vaut {' ou '.join(map(repr, DIRECTIONS))}, et voici {self.direction!r}."
             )
+
+    def _check_size(self, name: str, smallest: int) -> None:
+        value = getattr(self, name)
+        if value is None:
+            return
+        if not isinstance(value, int):
+            raise ValueError(f"{name} est un nombre entier d'octets, et voici {value!r}.")
+        if value < smallest:
+            raise ValueError(f"{name} vaut au moins {smallest}, et voici {value!r}.")
+
+    def _check_number(self, name: str) -> None:
+        value = getattr(self, name)
+        if not isinstance(value, Real):
+            raise ValueError(f"{name} est un nombre, et voici {value!r}.")
+        if name == "bandwidth":
+            if not value > 0:
+                raise ValueError(f"bandwidth est un débit positif, et voici {value!r}.")
+            return
+        if not value >= 0:
+            raise ValueError(f"{name} vaut au moins 0, et voici {value!r}.")
+        if value == math.inf:
+            raise ValueError(f"{name} est un nombre fini, et voici {value!r}.")
 
 
 @dataclass(frozen=True)

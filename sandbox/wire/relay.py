@@ -286,7 +286,7 @@ class Link:
                 if pieces[-1].end == "cut":
                     self.abort()
                 elif pieces[-1].end == "silenced":
-                    self._swallow(source, view)
+                    self._gone.wait()  # nobody can know that the other has left
                 if pieces[-1].end:
                     return
             if not self._gone.is_set():
@@ -351,14 +351,6 @@ class Link:
                 self._closed.add(direction)
                 self.connection.note(kind, direction)
 
-    def _swallow(self, source: socket.socket, view: memoryview) -> None:
-        """Let nothing pass any more, until `source` tires."""
-        try:
-            while source.recv_into(view):
-                pass
-        except OSError:
-            pass  # it has left: nobody is to know
-
     def busy(self) -> bool:
         """Tell whether something has been sent or closed that is not recorded yet."""
         if self._gone.is_set():
@@ -367,9 +359,12 @@ class Link:
         for direction, end in zip(DIRECTIONS, list(self._sockets), strict=False):
             if direction in silenced or direction in self._closed:
                 continue
-            with self._taking[direction]:
-                if is_readable(end):
-                    return True
+            try:
+                with self._taking[direction]:
+                    if is_readable(end):
+                        return True
+            except (OSError, ValueError):  # just closed
+                return True
         return bool(self._closed) and not silenced
 
     def abort(self) -> None:

@@ -29,8 +29,10 @@ def read(
     stream: Stream, start: int, response: h11.InformationalResponse, target: bytes
 ) -> list[Message]:
     """Read the frames that one side sent from `start` on."""
+    agreed = dict(response.headers).get(b"sec-websocket-extensions", b"")
+    deflated = agreed.startswith(PerMessageDeflate.name.encode())
     decoder = FrameDecoder(
-        client=stream.direction != TO_SERVER, extensions=_extensions(stream, response)
+        client=stream.direction != TO_SERVER, extensions=[PerMessageDeflate()] if deflated else []
     )
     decoder.receive_bytes(stream.data[start:])
     messages: list[Message] = []
@@ -54,19 +56,6 @@ def read(
     if before < len(stream.data):
         messages.append(_rest(stream, before, "début de trame", complete=False))
     return messages
-
-
-def _extensions(stream: Stream, response: h11.InformationalResponse) -> list[PerMessageDeflate]:
-    """Return what the two sides agreed on."""
-    agreed = dict(response.headers).get(b"sec-websocket-extensions", b"").decode("latin-1")
-    if not agreed.startswith(PerMessageDeflate.name):
-        return []
-    extension = PerMessageDeflate()
-    if stream.direction == TO_SERVER:
-        extension.accept(agreed)
-    else:
-        extension.finalize(agreed)
-    return [extension]
 
 
 def _message(stream: Stream, start: int, end: int, frame, payload: bytes, target: bytes) -> Message:
