@@ -27,6 +27,7 @@ from sandbox.wire.conversation import conversation
 from sandbox.wire.http import MAX_INFLATED
 from sandbox.wire.message import MAX_BODY, Message
 from sandbox.wire.plain import caption_of
+from sandbox.wire.recording import TO_CLIENT, TO_SERVER
 from tests.helpers import connect, recorded
 
 GET = b"GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -211,6 +212,16 @@ def test_a_protocol_proposed_and_taken():
     assert remarks(*happened)[0] == "la suite n'est plus du HTTP"
 
 
+def test_pieces_of_a_bad_network():
+    connection = recorded((">", "été\n".encode()), ("<", b"abcd"))
+    connection.cuts[TO_SERVER] = [1, 2, 6, 9]
+    connection.cuts[TO_CLIENT] = [4]
+    first, second = (i for i in conversation(connection).items if isinstance(i, Message))
+    assert caption_of(first) == "texte, 6 octets, en 3 morceaux"
+    assert first.pieces == ["\\xc3", "\\xa9", "té\\n"]
+    assert (caption_of(second), second.pieces) == ("texte, 4 octets", [])
+
+
 def test_many_messages_are_read_in_a_time_that_grows_with_their_number(monkeypatch):
     fed = []
     receive = h11.Connection.receive_data
@@ -288,6 +299,16 @@ def test_a_frame_of_many_bytes_and_one_cut():
     assert talk.drawn()[0][0] == "WebSocket : binaire (0x2), 70010 octets, non masqué"
     talk.happened[-1] = ("<", talk.happened[-1][1][:100])
     assert talk.drawn()[0][0] == "100 octets, début de trame, incomplet"
+
+
+def test_of_a_frame_only_the_number_of_pieces_is_drawn():
+    talk = Talk()
+    talk.say(">", TextMessage("bonjour"))
+    connection = recorded(*talk.happened)
+    connection.cuts[TO_SERVER] = [len(talk.happened[0][1]) + 5]
+    frame = conversation(connection).items[-2]
+    assert "en 2 morceaux" in caption_of(frame)
+    assert frame.pieces == []
 
 
 def test_what_is_no_frame():

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from sandbox import BadNetwork, wiretap
 from sandbox.scripted import ScriptedServer
+from sandbox.wire import network as network_module
 from sandbox.wire.network import Way
 from sandbox.wire.recording import DIRECTIONS, TO_CLIENT, TO_SERVER
+from sandbox.wire.unread import TABLE, is_unread
 from tests.helpers import connect, eventually, read_to_end, talk
 
 SAID = bytes(range(100))
@@ -112,6 +114,39 @@ def test_fragments_arrive_apart(direction):
     assert "morceaux" in str(tap)
 
 
+@pytest.mark.skipif(not TABLE.exists(), reason="only Linux knows what has been read")
+def test_fragments_arrive_apart_at_a_slow_reader(monkeypatch):
+    monkeypatch.setattr(network_module, "PAUSE", 0.001)
+    slow = BadNetwork(fragment=30, direction=TO_CLIENT)
+    with (
+        ScriptedServer(lambda connection: connection.sendall(SAID)) as server,
+        wiretap(server, network=slow) as tap,
+        connect(tap) as client,
+    ):
+        got = []
+        while not got or got[-1]:
+            time.sleep(0.05)
+            got.append(client.recv(1000))
+    ends = list(itertools.accumulate(map(len, got)))
+    assert ends[:-2] == [cut for cut in tap.connections[0].cuts[TO_CLIENT] if cut < len(SAID)]
+
+
+@pytest.mark.skipif(not TABLE.exists(), reason="only Linux knows what has been read")
+def test_what_is_unread():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        here = socket.create_connection(listener.getsockname())
+        there, _ = listener.accept()
+        with here, there:
+            assert not is_unread(here)
+            here.sendall(b"ab")
+            assert eventually(lambda: is_unread(here))
+            assert not is_unread(there)
+            there.recv(1)
+            assert is_unread(here)
+            there.recv(1)
+            assert not is_unread(here)
+
+
 def test_segments_of_a_server_are_put_together_before_they_are_cut():
     def play(connection):
         connection.recv(1)
@@ -185,6 +220,11 @@ def test_corrupt_changes_every_byte_that_it_says(direction):
     recorded = {e.direction: e.data for e in tap.exchanges}
     assert recorded[TO_CLIENT] == got
     assert (recorded[TO_SERVER] == SAID) == (direction == TO_CLIENT)
+
+
+def test_corrupt_never_replaces_a_byte_by_itself():
+    (piece,) = pass_all(BadNetwork(corrupt=1), bytes(5000))
+    assert 0 not in piece.data
 
 
 def test_corrupt_changes_some_bytes():

@@ -31,6 +31,7 @@ from sandbox.wire.recording import (
     Kind,
     Recording,
 )
+from sandbox.wire.unread import is_unread
 
 LIMIT = 1024 * 1024  # bytes recorded
 MAX_CONNECTIONS = 256  # connections recorded, and served at once
@@ -44,6 +45,7 @@ HOLD = 0.01
 #: s during which a bad network waits for the rest of what it has begun to receive: it cuts where
 #: it has decided, wherever the sender's own pieces end.
 GATHER = 0.01
+READER = 0.2  # s left to a program to read a piece before the next is sent
 #: The option by which closing a socket sends a reset: two integers, short ones on Windows.
 RESET = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
@@ -282,6 +284,8 @@ class Link:
                 for piece in pieces:
                     if piece.wait and self._gone.wait(piece.wait):
                         return
+                    if way:
+                        self._wait_for_reader(sink)
                     sink.sendall(piece.data)
                 if pieces[-1].end == "cut":
                     self.abort()
@@ -350,6 +354,12 @@ class Link:
             if not self._gone.is_set() and direction not in self._closed:
                 self._closed.add(direction)
                 self.connection.note(kind, direction)
+
+    def _wait_for_reader(self, sink: socket.socket) -> None:
+        """Leave what was sent a chance to be read: pieces would arrive as one otherwise."""
+        deadline = time.monotonic() + READER
+        while is_unread(sink) and time.monotonic() < deadline and not self._gone.is_set():
+            time.sleep(0.002)
 
     def busy(self) -> bool:
         """Tell whether something has been sent or closed that is not recorded yet."""
