@@ -110,9 +110,9 @@ def run_progress(export: str | None) -> int:
 
 
 @commands.command("wire", help="Montre ce qui passe entre des clients et un serveur, en direct.")
-@click.option("--to", required=True, metavar="HÔTE:PORT", help="Le serveur.")
+@click.option("--to", default="", metavar="HÔTE:PORT", help="Le serveur.")
 @click.option("--host", default=LOOPBACK, metavar="ADRESSE", help="Où écoute le relais.")
-@click.option("--port", default=0, type=click.IntRange(0, 65535), metavar="PORT", help="Son port.")
+@click.option("--port", default=0, type=int, metavar="PORT", help="Son port ; un port libre sinon.")
 @click.option(
     "--decode", type=click.Choice(DECODERS), metavar="|".join(DECODERS), help="Ce qui passe."
 )

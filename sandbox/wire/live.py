@@ -103,6 +103,9 @@ def count(number: int, what: str) -> str:
 
 def main(to: str, *, host: str, port: int, decode: Decoder | None) -> int:
     """Relay, and print, until Ctrl-C; return the exit status."""
+    if not 0 <= port <= 65535:
+        click.echo(f"Un port est un nombre de 0 à 65535, pas {port}.", err=True)
+        return 2
     try:
         tap = wiretap(to, host=host, port=port, decode=decode, limit=LIMIT)
     except ValueError:
