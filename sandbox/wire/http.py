@@ -152,7 +152,7 @@ def _read_one(connection: h11.Connection, stream: Stream, start: int) -> Parsed 
         except h11.RemoteProtocolError as error:
             if closed:
                 break  # cut in the middle
-            raise NotHTTP(_blame(stream, error)) from error
+            raise NotHTTP(_blame(stream)) from error
         if isinstance(event, (h11.Request, h11.Response, h11.InformationalResponse)):
             parsed = Parsed(event, start)
             parsed.complete = isinstance(event, h11.InformationalResponse)
@@ -174,15 +174,15 @@ def _read_one(connection: h11.Connection, stream: Stream, start: int) -> Parsed 
         and stream.direction == TO_CLIENT
         and not stream.data[start:].startswith(STATUS[: len(stream.data) - start])
     ):
-        raise NotHTTP(_blame(stream, "ce n'est pas une ligne d'état"))
+        raise NotHTTP(_blame(stream))
     if parsed is not None:
         parsed.end = fed - len(connection.trailing_data[0]) if parsed.complete else len(stream.data)
     return parsed
 
 
-def _blame(stream: Stream, reason: object) -> str:
+def _blame(stream: Stream) -> str:
     side = "le client" if stream.direction == TO_SERVER else "le serveur"
-    return f"ce que dit {side} n'est pas du HTTP/1.1 correct ({reason})"
+    return f"ce que dit {side} n'est pas du HTTP/1.1 correct"
 
 
 def _message(stream: Stream, parsed: Parsed, request: Parsed) -> Message:
