@@ -1,6 +1,6 @@
 """What the wire costs: round trips and throughput through it, beside a plain relay and no relay.
 
-    python -m benchmarks.wire
+    .venv/bin/python -m benchmarks.wire
 
 Everything is on the loopback; each relay runs in a process of its own. Only ratios and differences
 mean something from one machine to another.
