@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from sandbox import doctor
-from sandbox.ports import DEMO_FOLDER, DEMOS, FLASK_RUN, PORTS, SERVERS, description
+from sandbox.ports import DEMO_FOLDER, DEMOS, FLASK_RUN, LOOPBACK, PORTS, SERVERS, description
 
 # Where the terminal is not in UTF-8, question marks are better than a traceback.
 sys.stdout.reconfigure(errors="replace")
@@ -19,6 +19,7 @@ except ModuleNotFoundError:  # nothing else can run here: say why, whatever was 
     sys.exit(doctor.main())
 
 HERE = Path(__file__).resolve().parent
+DECODERS = ("text", "json", "bytes", "http", "tls")
 PROGRAM = "python -m sandbox"
 
 
@@ -106,6 +107,19 @@ def run_progress(export: str | None) -> int:
     from sandbox.checking import progress
 
     return progress.main(export)
+
+
+@commands.command("wire", help="Montre ce qui passe entre des clients et un serveur, en direct.")
+@click.option("--to", default="", metavar="HÔTE:PORT", help="Le serveur.")
+@click.option("--host", default=LOOPBACK, metavar="ADRESSE", help="Où écoute le relais.")
+@click.option("--port", default=0, type=int, metavar="PORT", help="Son port ; un port libre sinon.")
+@click.option(
+    "--decode", type=click.Choice(DECODERS), metavar="|".join(DECODERS), help="Ce qui passe."
+)
+def run_wire(to: str, host: str, port: int, decode: str | None) -> int:
+    from sandbox.wire import live
+
+    return live.main(to, host=host, port=port, decode=decode)
 
 
 def main() -> int:

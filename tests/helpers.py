@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from sandbox import Server
 from sandbox.ports import LOOPBACK
 from sandbox.serving import Server as TCPServer
+from sandbox.wire.recording import TO_CLIENT, TO_SERVER, Connection, Recording
 
 MEGABYTE = 1024 * 1024
 
@@ -124,3 +125,19 @@ def is_light(page: Page) -> bool:
     """Tell whether a page's background is nearer to white than to black."""
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     return sum(int(n) for n in re.findall(r"\d+", background)[:3]) > 3 * 128
+
+
+def recorded(*happened: tuple[str, bytes | str]) -> Connection:
+    """Return a connection on which all this happened.
+
+    Each thing is a pair: who did it, ``">"`` for the client and ``"<"`` for the server, then the
+    bytes that it sent or what else it did (``"closed"``…).
+    """
+    connection = Recording(MEGABYTE, 1).open()
+    for who, what in happened:
+        direction = {">": TO_SERVER, "<": TO_CLIENT}[who]
+        if isinstance(what, str):
+            connection.note(what, direction)
+        else:
+            connection.keep(direction, memoryview(what))
+    return connection

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from sandbox.wire import http, websocket
@@ -23,6 +25,8 @@ Items = list[Message | Happening]
 
 TLS_HANDSHAKE, TLS_ALERT = 0x16, 0x15  # first byte of a record (RFC 8446, section 5.1)
 MAX_PIECES = 60  # drawn of one message
+TURNS = ("texte", "JSON", "octets")  # titles of what has no other
+NOTHING = MappingProxyType(dict.fromkeys(DIRECTIONS, 0))
 
 
 def conversation(connection: Connection, decode: Decoder | None = None) -> Conversation:
@@ -30,7 +34,8 @@ def conversation(connection: Connection, decode: Decoder | None = None) -> Conve
     events = list(connection.events)
     client, server = (Stream(events, direction) for direction in DIRECTIONS)
     messages = _reader(client, decode)(client, server, events)
-    _note_pieces(messages, connection)
+    for stream in (client, server):
+        _note_pieces(messages, stream, connection.cuts[stream.direction])
     items: Items = [*messages, *_happenings(events)]
     rank = {TO_SERVER: 0, TO_CLIENT: 1, None: 2}
     items.sort(key=lambda item: (item.event, rank[item.direction], getattr(item, "start", 0)))
@@ -49,22 +54,29 @@ def _reader(client: Stream, decode: Decoder | None) -> Callable[..., Items]:
 
 def _read_http(client: Stream, server: Stream, events: list[Event]) -> Items:
     try:
-        messages, switch = http.read(client, server)
+        reading = http.read(client, server)
     except http.NotHTTP as error:
         remark = Happening(None, 0, "remark", f"lu comme du texte : {error}")
         return [remark, *_read_turns(events, None)]
-    if switch is None:
-        return messages
-    if not websocket.is_switched(switch.head):
-        return [*messages, Happening(None, len(events), "remark", "la suite n'est plus du HTTP")]
-    request = [message for message in messages if message.direction == TO_SERVER][-1]
-    sent = client.data.find(b"\r\n\r\n", request.start) + 4
-    frames = [
-        frame
-        for stream, start in ((client, sent), (server, switch.end))
-        for frame in websocket.read(stream, start, switch.head, request.title)
-    ]
-    return [*messages, *frames]
+    messages, switch, request = reading.messages, reading.switch, reading.request
+    if switch and request and websocket.is_switched(switch.head):
+        return messages + [
+            frame
+            for stream in (client, server)
+            for frame in websocket.read(
+                stream, reading.ends[stream.direction], switch.head, request.head.target
+            )
+        ]
+    rest = _read_turns(events, None, reading.ends)
+    last = max((message.event for message in messages), default=0)
+    if switch:
+        rest.append(Happening(None, last, "remark", "la suite n'est plus du HTTP"))
+    elif reading.problem:
+        rest.append(Happening(None, last, "remark", f"la suite est du texte : {reading.problem}"))
+    else:  # the beginning of a head
+        for message in rest:
+            message.complete = False
+    return [*messages, *rest]
 
 
 def _read_tls(client: Stream, server: Stream, events: list[Event]) -> Items:
@@ -75,28 +87,35 @@ def _read_tls(client: Stream, server: Stream, events: list[Event]) -> Items:
         if stream.data:
             name = names.get(stream.data[0], ("?", "?"))[side]
             items.append(Message(stream.direction, stream.event_of(0), None, f"TLS : {name}"))
-    after = max(item.event for item in items)
+    after = max((item.event for item in items), default=0)
     told = "la suite est chiffrée dans les deux sens : le relais ne peut rien en lire"
     return [*items, Happening(None, after, "remark", told)]
 
 
-def _read_turns(events: list[Event], decode: Decoder | None) -> Items:
-    """Where there are no messages: all the bytes one way until the other side speaks."""
-    turns: list[tuple[int, Direction, bytearray]] = []
+def _read_turns(
+    events: list[Event], decode: Decoder | None, skip: Mapping[Direction, int] = NOTHING
+) -> Items:
+    """Where there are no messages: all the bytes one way until the other side speaks.
+
+    The first bytes of each way, as many as `skip` says, have been read already.
+    """
+    turns: list[tuple[int, Direction, int, bytearray]] = []
     offsets = dict.fromkeys(DIRECTIONS, 0)
-    messages: Items = []
     for index, event in enumerate(events):
-        if event.kind != "data":
+        start = max(offsets[event.direction], skip[event.direction])
+        said = event.data[start - offsets[event.direction] :]
+        offsets[event.direction] += len(event.data)
+        if not said:
             continue
         if not turns or turns[-1][1] != event.direction:
-            turns.append((index, event.direction, bytearray()))
-        turns[-1][2].extend(event.data)
-    for index, direction, data in turns:
+            turns.append((index, event.direction, start, bytearray()))
+        turns[-1][3].extend(said)
+    messages: Items = []
+    for index, direction, start, data in turns:
         title, body = _show_as(bytes(data), decode)
-        messages.append(
-            Message(direction, index, len(data), title, body=body, start=offsets[direction])
-        )
-        offsets[direction] += len(data)
+        messages.append(Message(direction, index, len(data), title, body=body, start=start))
+    if messages:
+        messages[-1].growing = True
     return messages
 
 
@@ -108,19 +127,20 @@ def _show_as(data: bytes, decode: Decoder | None) -> tuple[str, str]:
     return show(data)
 
 
-def _note_pieces(messages: Items, connection: Connection) -> None:
+def _note_pieces(messages: Items, stream: Stream, cuts: list[int]) -> None:
     """Tell in how many pieces a bad network delivered each message, and which if it is text."""
     for message in messages:
-        if not isinstance(message, Message) or message.size is None:
+        if message.direction != stream.direction or message.size is None:
             continue
         end = message.start + message.size
-        inside = [cut for cut in connection.cuts[message.direction] if message.start < cut < end]
+        inside = cuts[bisect_right(cuts, message.start) : bisect_left(cuts, end)]
         if not inside:
             continue
         message.notes.append(f"en {len(inside) + 1} morceaux")
-        data = connection.stream(message.direction).data
-        bounds = [message.start, *inside, end]
-        pieces = [data[a:b] for a, b in itertools.pairwise(bounds)]
+        if message.title not in TURNS:
+            continue  # of a frame of WebSocket, bytes are masked, by other bytes at each run
+        bounds = [message.start, *inside[:MAX_PIECES], end]
+        pieces = [stream.data[a:b] for a, b in itertools.pairwise(bounds)]
         message.pieces = [_show_piece(piece) for piece in pieces[:MAX_PIECES]]
         if len(pieces) > MAX_PIECES:
             message.pieces.append("…")

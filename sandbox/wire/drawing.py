@@ -18,6 +18,7 @@ STYLE = (Path(__file__).parent / "wire.css").read_text(encoding="utf-8")
 MAX_LINES = 12  # of a body, shown at once
 MAX_CHARACTERS = 700
 MAX_ITEMS = 40  # of a connection, shown at once
+MAX_FOLDED = 200  # of a connection, shown on demand
 MAX_CONNECTIONS = 6  # shown at once
 
 
@@ -41,7 +42,9 @@ def _connection(name: str, conversation: Conversation, *, alone: bool) -> str:
     items = [_item(item) for item in conversation.items]
     shown, hidden = items[:MAX_ITEMS], items[MAX_ITEMS:]
     if hidden:
-        rest = f"<ol>{''.join(hidden)}</ol>"
+        beyond = len(hidden) - MAX_FOLDED
+        told = [f"<li><p>… et {beyond} autres, non dessinés</p></li>"] if beyond > 0 else []
+        rest = f"<ol>{''.join(hidden[:MAX_FOLDED] + told)}</ol>"
         shown.append(f"<li class='wire-remark'>{_fold(f'{len(hidden)} autres', rest)}</li>")
     return (
         f"<section class='wire-connection' aria-label='{title or 'connexion'}'>"

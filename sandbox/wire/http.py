@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urlsplit
 
 import h11
 
 from sandbox.wire import socketio
 from sandbox.wire.message import Message, show
-from sandbox.wire.recording import TO_SERVER, Stream
+from sandbox.wire.recording import DIRECTIONS, TO_CLIENT, TO_SERVER, Direction, Stream
 
 METHODS = (b"GET ", b"HEAD ", b"POST ", b"PUT ", b"PATCH ", b"DELETE ", b"OPTIONS ", b"TRACE ")
 MAX_HEAD = 256 * 1024  # bytes of a head: what servers refuse is drawn all the same
+STATUS = b"HTTP/"  # the first bytes of every answer
+BLOCK = 16 * 1024  # bytes handed to h11 at a time
 MAX_INFLATED = 64 * 1024  # bytes made of a compressed body
 #: Headers drawn at once; the others are folded.
 SHOWN = frozenset(
@@ -52,51 +52,71 @@ def looks_like(stream: Stream) -> bool:
     return stream.data.startswith(METHODS) and b"HTTP/" in stream.data[:MAX_HEAD]
 
 
-def read(client: Stream, server: Stream) -> tuple[list[Message], Parsed | None]:
-    """Read both ways; return the messages, and the 101 answer after which it is no more HTTP.
+@dataclass
+class Reading:
+    """What was read of a connection.
+
+    Attributes:
+        messages: in no particular order.
+        ends: where each stream ceases to be read as HTTP.
+        request, switch: the request that asked for another protocol, and the 101 that agreed.
+        problem: why a stream ceased to be read, in French.
+    """
+
+    messages: list[Message] = field(default_factory=list)
+    ends: dict[Direction, int] = field(default_factory=lambda: dict.fromkeys(DIRECTIONS, 0))
+    request: Parsed | None = None
+    switch: Parsed | None = None
+    problem: str = ""
+
+
+def read(client: Stream, server: Stream) -> Reading:
+    """Read both ways, each request with its answers.
 
     Raises:
-        NotHTTP: one of the two does not follow the protocol.
+        NotHTTP: the first thing that one of the two says does not follow the protocol.
     """
-    requests = list(_read_requests(client))
-    responses = list(_read_responses(server, requests))
-    messages = [_message(client, parsed, parsed) for parsed in requests]
-    final = 0
-    for parsed in responses:
-        request = requests[final] if final < len(requests) else None
-        messages.append(_message(server, parsed, request))
-        final += isinstance(parsed.head, h11.Response)
-    switched = responses and responses[-1].head.status_code == 101
-    return messages, responses[-1] if switched else None
+    reading = Reading()
+    going_on = True
+    while going_on and reading.switch is None:
+        reading.request = _next(reading, client, h11.Connection(h11.SERVER, MAX_HEAD))
+        answered = _read_answers(reading, server)
+        going_on = reading.request is not None or answered
+    return reading
 
 
-def _read_requests(stream: Stream) -> Iterator[Parsed]:
-    start = 0
-    while start < len(stream.data):
-        connection = h11.Connection(h11.SERVER, MAX_HEAD)
-        parsed = _read_one(connection, stream, start)
-        if parsed is None:
-            return
-        yield parsed
-        if not parsed.complete or _upgrade(parsed.head):
-            return  # what follows may be of another protocol
-        start = parsed.end
-
-
-def _read_responses(stream: Stream, requests: list[Parsed]) -> Iterator[Parsed]:
-    start = 0
-    answered = 0
-    while start < len(stream.data):
+def _read_answers(reading: Reading, server: Stream) -> bool:
+    """Read what answers `reading.request`: a response, others may announce it; tell if any is."""
+    answered = False
+    while True:
         connection = h11.Connection(h11.CLIENT, MAX_HEAD)
-        _ask(connection, requests[answered].head if answered < len(requests) else None)
+        _ask(connection, reading.request and reading.request.head)
+        answer = _next(reading, server, connection)
+        if answer is None:
+            return answered
+        answered = True
+        if answer.head.status_code == 101:
+            reading.switch = answer
+        if answer.head.status_code == 101 or isinstance(answer.head, h11.Response):
+            return answered
+
+
+def _next(reading: Reading, stream: Stream, connection: h11.Connection) -> Parsed | None:
+    """Read the next message of a stream, None if there is none."""
+    start = reading.ends[stream.direction]
+    if start >= len(stream.data):
+        return None
+    try:
         parsed = _read_one(connection, stream, start)
-        if parsed is None:
-            return
-        yield parsed
-        if not parsed.complete or parsed.head.status_code == 101:
-            return
-        answered += isinstance(parsed.head, h11.Response)
-        start = parsed.end
+    except NotHTTP as error:
+        if start == 0:
+            raise
+        reading.problem = reading.problem or str(error)
+        return None
+    if parsed is not None:
+        reading.ends[stream.direction] = parsed.end
+        reading.messages.append(_message(stream, parsed, reading.request or parsed))
+    return parsed
 
 
 def _ask(connection: h11.Connection, request: h11.Request | None) -> None:
@@ -124,44 +144,48 @@ def _read_one(connection: h11.Connection, stream: Stream, start: int) -> Parsed 
     Raises:
         NotHTTP: it does not follow the protocol.
     """
-    connection.receive_data(stream.data[start:])
-    if stream.ended:
-        connection.receive_data(b"")
     parsed = None
-    while True:
+    fed, closed = start, False
+    while parsed is None or not parsed.complete:
         try:
             event = connection.next_event()
         except h11.RemoteProtocolError as error:
-            if parsed is None or not stream.ended:
-                raise NotHTTP(_blame(stream, error)) from error
-            break  # cut in the middle
+            if closed:
+                break  # cut in the middle
+            raise NotHTTP(_blame(stream)) from error
         if isinstance(event, (h11.Request, h11.Response, h11.InformationalResponse)):
             parsed = Parsed(event, start)
-            if isinstance(event, h11.InformationalResponse):
-                parsed.complete = True
-                break
+            parsed.complete = isinstance(event, h11.InformationalResponse)
         elif isinstance(event, h11.Data):
             parsed.body += event.data
         elif isinstance(event, h11.EndOfMessage):
             parsed.complete = True
-            break
-        else:  # NEED_DATA: the rest has not come
-            break
-    if parsed is None:
-        if stream.ended:
-            return None
-        raise NotHTTP(_blame(stream, "en-têtes incomplets"))
-    rest = len(connection.trailing_data[0]) if parsed.complete else 0
-    parsed.end = len(stream.data) - rest
+        elif fed < len(stream.data):
+            # Little by little: what follows this message is not for this connection.
+            connection.receive_data(stream.data[fed : fed + BLOCK])
+            fed = min(fed + BLOCK, len(stream.data))
+        elif stream.ended and not closed:
+            connection.receive_data(b"")
+            closed = True
+        else:
+            break  # the rest has not come
+    if (
+        parsed is None
+        and stream.direction == TO_CLIENT
+        and not stream.data[start:].startswith(STATUS[: len(stream.data) - start])
+    ):
+        raise NotHTTP(_blame(stream))
+    if parsed is not None:
+        parsed.end = fed - len(connection.trailing_data[0]) if parsed.complete else len(stream.data)
     return parsed
 
 
-def _blame(stream: Stream, reason: object) -> str:
+def _blame(stream: Stream) -> str:
     side = "le client" if stream.direction == TO_SERVER else "le serveur"
-    return f"ce que dit {side} n'est pas du HTTP/1.1 correct ({reason})"
+    return f"ce que dit {side} n'est pas du HTTP/1.1 correct"
 
 
-def _message(stream: Stream, parsed: Parsed, request: Parsed | None) -> Message:
+def _message(stream: Stream, parsed: Parsed, request: Parsed) -> Message:
     head = parsed.head
     version = head.http_version.decode()
     if isinstance(head, h11.Request):
@@ -179,11 +203,10 @@ def _message(stream: Stream, parsed: Parsed, request: Parsed | None) -> Message:
         folded=folded,
         body=body,
         start=parsed.start,
+        complete=parsed.complete,
     )
     if kind:
         message.notes.append(kind)
-    if not parsed.complete:
-        message.notes.append("incomplet")
     return message
 
 
@@ -197,7 +220,7 @@ def _sort(headers: list[tuple[bytes, bytes]]) -> tuple[list, list]:
     return shown, folded
 
 
-def _body(parsed: Parsed, request: Parsed | None) -> tuple[str, str]:
+def _body(parsed: Parsed, request: Parsed) -> tuple[str, str]:
     """Return what a body is, in a few French words, and its text."""
     data = bytes(parsed.body)
     if not data:
@@ -207,7 +230,7 @@ def _body(parsed: Parsed, request: Parsed | None) -> tuple[str, str]:
     if encoding in ("gzip", "deflate"):
         data = _inflate(data)
         note = f"{encoding}, décompressé"
-    if request is not None and "EIO" in parse_qs(urlsplit(request.head.target.decode()).query):
+    if isinstance(request.head, h11.Request) and socketio.ADDRESS.search(request.head.target):
         return note, socketio.payload(data)
     return note, show(data)[1]
 

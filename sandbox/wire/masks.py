@@ -11,6 +11,8 @@ MASKS = [
     (re.compile(r"(name=.csrf_?token.[^>]*?value=.)[^\"']+", re.IGNORECASE), r"\1⟨jeton⟩"),
     (re.compile(r"(\"sid\": ?\")[^\"]+"), r"\1⟨sid⟩"),
     (re.compile(r"([?&]sid=)[\w-]+"), r"\1⟨sid⟩"),
+    (re.compile(r"\b\d{10}\.\d+-\d+-\d+\b"), "⟨version⟩"),  # Werkzeug's ETag holds a file's date
+    (re.compile(r"(\bEIO=\d\S*[?&]t=)[\w.-]+"), r"\1⟨heure⟩"),
 ]
 #: Headers whose value is a key, or holds one.
 KEYS = {"sec-websocket-key", "sec-websocket-accept", "x-csrftoken", "x-csrf-token"}

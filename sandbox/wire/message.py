@@ -10,7 +10,8 @@ from sandbox.wire.recording import Direction
 
 BYTES_A_LINE = 8  # a line of a dump then fits the width of a phone
 MAX_BODY = 16 * 1024  # characters or bytes of a body that are drawn
-NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+#: What a terminal would obey, and halves of characters, which cannot be written at all.
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass
@@ -28,6 +29,8 @@ class Message:
         notes: short remarks in French.
         pieces: the pieces in which a `BadNetwork` delivered it, none if it came whole.
         start: offset of its first byte in its stream.
+        complete: False if the rest of it did not come.
+        growing: True if nothing says where it ends: what comes next may belong to it.
     """
 
     direction: Direction
@@ -40,6 +43,14 @@ class Message:
     notes: list[str] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     start: int = 0
+    complete: bool = True
+    growing: bool = False
+
+    def __post_init__(self) -> None:
+        self.title = printable(self.title)
+        self.body = printable(self.body)
+        for fields in (self.fields, self.folded):
+            fields[:] = [(printable(name), printable(value)) for name, value in fields]
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,11 @@ class Conversation:
     items: list[Message | Happening]
 
 
+def printable(text: str) -> str:
+    """Return a text whose control characters are written out."""
+    return NOT_TEXT.sub(lambda found: repr(found[0])[1:-1], text)
+
+
 def show(data: bytes) -> tuple[str, str]:
     """Return what kind of content `data` seems to be, in one French word, and its text."""
     try:
@@ -91,12 +107,12 @@ def pretty_json(text: str) -> str | None:
         return None
     try:
         value = json.loads(text)
+        on_one_line = json.dumps(value, ensure_ascii=False)
+        if len(on_one_line) <= 72:
+            return on_one_line
+        return shorten(json.dumps(value, ensure_ascii=False, indent=2))
     except (ValueError, RecursionError):
         return None
-    on_one_line = json.dumps(value, ensure_ascii=False)
-    if len(on_one_line) <= 72:
-        return on_one_line
-    return shorten(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def dump(data: bytes) -> str:

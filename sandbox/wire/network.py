@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from numbers import Real
 from typing import Literal
 
 from sandbox.wire.recording import DIRECTIONS, Direction
@@ -47,24 +48,38 @@ class BadNetwork:
     direction: Direction | None = None
 
     def __post_init__(self) -> None:
-        for name, value, smallest in (
-            ("fragment", self.fragment, 1),
-            ("delay", self.delay, 0),
-            ("jitter", self.jitter, 0),
-            ("stall", self.stall, 0),
-            ("drop_after", self.drop_after, 0),
-            ("corrupt", self.corrupt, 0),
-        ):
-            if value is not None and not value >= smallest:
-                raise ValueError(f"{name} vaut au moins {smallest}, et voici {value!r}.")
+        for name in ("fragment", "stall", "drop_after"):
+            self._check_size(name, smallest=int(name == "fragment"))
+        for name in ("delay", "jitter", "corrupt", "bandwidth"):
+            self._check_number(name)
         if self.corrupt > 1:
             raise ValueError(f"corrupt est une probabilité, de 0 à 1, et voici {self.corrupt!r}.")
-        if not self.bandwidth > 0:
-            raise ValueError(f"bandwidth est un débit positif, et voici {self.bandwidth!r}.")
         if self.direction not in (None, *DIRECTIONS):
             raise ValueError(
                 f"direction vaut {' ou '.join(map(repr, DIRECTIONS))}, et voici {self.direction!r}."
             )
+
+    def _check_size(self, name: str, smallest: int) -> None:
+        value = getattr(self, name)
+        if value is None:
+            return
+        if not isinstance(value, int):
+            raise ValueError(f"{name} est un nombre entier d'octets, et voici {value!r}.")
+        if value < smallest:
+            raise ValueError(f"{name} vaut au moins {smallest}, et voici {value!r}.")
+
+    def _check_number(self, name: str) -> None:
+        value = getattr(self, name)
+        if not isinstance(value, Real):
+            raise ValueError(f"{name} est un nombre, et voici {value!r}.")
+        if name == "bandwidth":
+            if not value > 0:
+                raise ValueError(f"bandwidth est un débit positif, et voici {value!r}.")
+            return
+        if not value >= 0:
+            raise ValueError(f"{name} vaut au moins 0, et voici {value!r}.")
+        if value == math.inf:
+            raise ValueError(f"{name} est un nombre fini, et voici {value!r}.")
 
 
 @dataclass(frozen=True)
@@ -74,13 +89,13 @@ class Piece:
     Attributes:
         wait: seconds before they do.
         data: the bytes as they arrive.
-        offset: where they end in the stream.
+        cut: where they end in the stream if the network cuts it there, None otherwise.
         end: what the network does next: goes on (None), ``cut`` or ``silenced``.
     """
 
     wait: float
-    data: bytes
-    offset: int
+    data: bytes | memoryview
+    cut: int | None = None
     end: Literal["cut", "silenced"] | None = None
 
 
@@ -118,13 +133,14 @@ class Way:
             size = int(min(len(data), self._next_cut - self.offset, last - self.offset))
             piece, data = data[:size], data[size:]
             self.offset += size
-            if self.offset == self._next_cut:
+            cut = self.offset if self.offset == self._next_cut else None
+            if cut is not None:
                 self._next_cut = next(self._cuts)
             wait = network.delay + self._jitter.random() * network.jitter + size / network.bandwidth
             if network.fragment is not None:
                 wait += PAUSE
             ends = self.offset == last and end is not None
-            yield Piece(wait, self._corrupted(piece), self.offset, end if ends else None)
+            yield Piece(wait, self._corrupted(piece), cut, end if ends else None)
             if ends:
                 return
 

@@ -13,6 +13,7 @@ from sandbox.wire.recording import TO_SERVER, Connection, Recording
 WIDTH = 72  # columns
 MAX_LINES = 40  # of what a message carries
 MAX_CHARACTERS = 2000
+MAX_ITEMS = 200  # of a connection
 
 
 def draw(name: str, conversations: list[Conversation], recording: Recording) -> str:
@@ -20,9 +21,11 @@ def draw(name: str, conversations: list[Conversation], recording: Recording) -> 
     lines = [] if conversations else ["(personne ne s'est connecté)"]
     for conversation in conversations:
         title = f" connexion {conversation.number} " if len(conversations) > 1 else ""
-        lines.append(f"client {title:─^{WIDTH - len(name) - 8}} {name}")
-        for item in conversation.items:
+        lines.append(f"client {title:─^{max(0, WIDTH - len(name) - 8)}} {name}")
+        for item in conversation.items[:MAX_ITEMS]:
             lines += draw_item(item)
+        if len(conversation.items) > MAX_ITEMS:
+            lines.append(f"… et {len(conversation.items) - MAX_ITEMS} autres échanges")
     return "\n".join([*lines, *limits(recording)])
 
 
@@ -30,11 +33,10 @@ def limits(recording: Recording) -> list[str]:
     """Say what passed and was not recorded."""
     lost = recording.bytes_passed - recording.bytes_kept
     told = []
-    if lost:
+    if lost and recording.bytes_kept >= recording.limit:
         told.append(f"enregistrement arrêté à {recording.limit} octets : {lost} autres sont passés")
-    if recording.connections_passed > recording.max_connections:
-        beyond = recording.connections_passed - recording.max_connections
-        told.append(f"{beyond} autres connexions sont passées sans être notées")
+    if recording.connections_lost:
+        told.append(f"{recording.connections_lost} autres connexions sont passées sans être notées")
     return told
 
 
@@ -59,7 +61,8 @@ def caption_of(message: Message) -> str:
     """Return a message's title, its size and its notes."""
     size = [f"{message.size} octet{'s'[: message.size > 1]}"] if message.size is not None else []
     title = [message.title] if message.title != "octets" else []  # the size says as much
-    return mask(", ".join([*title, *size, *message.notes]))
+    incomplete = [] if message.complete else ["incomplet"]
+    return mask(", ".join([*title, *size, *message.notes, *incomplete]))
 
 
 def content(message: Message) -> Iterator[str]:

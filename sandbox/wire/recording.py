@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from bisect import bisect_right
@@ -16,7 +17,7 @@ DIRECTIONS = (TO_SERVER, TO_CLIENT)
 Kind = Literal["opened", "data", "closed", "reset", "refused", "cut", "silenced"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened on a connection.
 
@@ -66,23 +67,35 @@ class Recording:
         self.bytes_kept = 0
         self.bytes_passed = 0
         self.connections_passed = 0
+        self.connections_lost = 0
         self._lock = threading.Lock()
         self._start: float | None = None
 
     @property
     def full(self) -> bool:
         """Tell whether something passed that was not kept."""
-        return self.bytes_passed > self.bytes_kept or self.connections_passed > self.max_connections
+        return self.bytes_passed > self.bytes_kept or self.connections_lost > 0
 
     def open(self) -> Connection:
         """Record that a client connected; return its connection."""
         with self._lock:
             self.connections_passed += 1
-            connection = Connection(self, self.connections_passed)
-            if self.connections_passed <= self.max_connections:
+            kept = len(self.connections) < self.max_connections
+            connection = Connection(self, self.connections_passed, kept=kept)
+            if kept:
                 self.connections.append(connection)
+            else:
+                self.connections_lost += 1
         connection.note("opened", TO_SERVER)
         return connection
+
+    def forget(self, connection: Connection) -> None:
+        """Make room for others: this connection has been shown."""
+        with self._lock:
+            self.connections.remove(connection)
+            size = sum(len(event.data) for event in connection.events)
+            self.bytes_kept -= size
+            self.bytes_passed -= size
 
     def _event(self, kind: Kind, direction: Direction, data: bytes = b"") -> Event:
         now = time.monotonic()
@@ -95,7 +108,7 @@ class Recording:
         with self._lock:
             self.bytes_passed += len(data)
             room = self.limit - self.bytes_kept
-            if room <= 0 or connection.number > self.max_connections:
+            if room <= 0 or not connection.kept:
                 return
             event = self._event("data", direction, bytes(data[:room]))
             self.bytes_kept += len(event.data)
@@ -107,29 +120,39 @@ class Connection:
 
     Attributes:
         number: 1 for the first that was opened.
+        kept: whether its bytes are recorded.
         events: everything that happened.
         cuts: where a `BadNetwork` cut each way's bytes into pieces: offsets in the stream.
     """
 
-    def __init__(self, recording: Recording, number: int) -> None:
+    def __init__(self, recording: Recording, number: int, *, kept: bool) -> None:
         self.number = number
+        self.kept = kept
         self.events: list[Event] = []
         self.cuts: dict[Direction, list[int]] = {TO_SERVER: [], TO_CLIENT: []}
         self.ended = threading.Event()  # nothing more can happen
+        self._kinds: set[Kind] = set()
         self._recording = recording
 
     def note(self, kind: Kind, direction: Direction) -> None:
         """Record something other than data."""
         with self._recording._lock:
+            self._kinds.add(kind)
             self.events.append(self._recording._event(kind, direction))
 
     def keep(self, direction: Direction, data: memoryview) -> None:
         """Record bytes that pass."""
-        self._recording._keep(self, direction, data)
+        if data:
+            self._recording._keep(self, direction, data)
+
+    @property
+    def silenced(self) -> set[Direction]:
+        """The directions in which nothing passes any more."""
+        return {event.direction for event in list(self.events) if event.kind == "silenced"}
 
     def has(self, *kinds: Kind) -> bool:
         """Tell whether something of these kinds happened."""
-        return any(event.kind in kinds for event in list(self.events))
+        return not self._kinds.isdisjoint(kinds)
 
     def stream(self, direction: Direction) -> Stream:
         """Return all that went one way, and when."""
@@ -137,17 +160,12 @@ class Connection:
 
     def exchanges(self) -> list[Exchange]:
         """Return what passed, an element each time the other side speaks."""
-        found: list[Exchange] = []
-        for event in list(self.events):
-            if event.kind != "data":
-                continue
-            if found and found[-1].direction == event.direction:
-                last = found[-1]
-                found[-1] = Exchange(
-                    last.connection, last.direction, last.data + event.data, last.time
-                )
-            else:
-                found.append(Exchange(self.number, event.direction, event.data, event.time))
+        data = (event for event in list(self.events) if event.kind == "data")
+        found = []
+        for direction, turn in itertools.groupby(data, lambda event: event.direction):
+            said = list(turn)
+            whole = b"".join(event.data for event in said)
+            found.append(Exchange(self.number, direction, whole, said[0].time))
         return found
 
 

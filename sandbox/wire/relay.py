@@ -7,36 +7,45 @@ server accepts, so that a refusal is seen as a reset.
 from __future__ import annotations
 
 import os
-import select
+import selectors
 import socket
 import struct
 import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import get_args
 from urllib.parse import urlsplit
 
 from sandbox.ports import LOOPBACK
 from sandbox.wire import drawing, plain
 from sandbox.wire.conversation import Decoder, conversation
-from sandbox.wire.network import BadNetwork, Way, by_direction
+from sandbox.wire.network import BadNetwork, Piece, Way, by_direction
 from sandbox.wire.recording import (
+    DIRECTIONS,
     TO_CLIENT,
     TO_SERVER,
     Connection,
     Direction,
     Exchange,
+    Kind,
     Recording,
 )
+from sandbox.wire.unread import is_unread
 
 LIMIT = 1024 * 1024  # bytes recorded
 MAX_CONNECTIONS = 256  # connections recorded, and served at once
 CONNECT_TIMEOUT = 5.0  # s
 CHUNK = 256 * 1024  # bytes taken at a time
+BACKLOG = 0.05  # s before trying again to accept, when the system has no file to spare
 PATIENCE = 0.5  # s left to a connection that one side has closed to be closed by the other
 #: s during which the close of a client is not passed on: if the server closes meanwhile, it did
 #: so by itself. Two ends that close together are then always drawn in the same order.
-HOLD = 0.01
+HOLD = 0.1
+#: s during which a bad network waits for the rest of what it has begun to receive: it cuts where
+#: it has decided, wherever the sender's own pieces end.
+GATHER = 0.01
+READER = 0.2  # s left to a program to read a piece before the next is sent
 #: The option by which closing a socket sends a reset: two integers, short ones on Windows.
 RESET = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
@@ -69,13 +78,18 @@ class Wiretap:
         self._links: set[Link] = set()
         self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(MAX_CONNECTIONS)
-        self._listener = socket.create_server((host, port), backlog=MAX_CONNECTIONS)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._listener = socket.create_server((host, port), family=family, backlog=MAX_CONNECTIONS)
+        self._listener.setblocking(False)
+        self._stopped = threading.Event()
         self.host, self.port = self._listener.getsockname()[:2]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._acceptor = threading.Thread(target=self._accept, daemon=True)
+        self._acceptor.start()
 
     @property
     def url(self) -> str:
-        return f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
     @property
     def connections(self) -> list[Connection]:
@@ -104,6 +118,20 @@ class Wiretap:
         ]
         return sorted(found, key=lambda chunk: chunk.time)
 
+    @property
+    def opened(self) -> int:
+        """How many connections there were."""
+        return self._recording.connections_passed
+
+    @property
+    def limits(self) -> list[str]:
+        """What passed and was not recorded, in French."""
+        return plain.limits(self._recording)
+
+    def forget(self, connection: Connection) -> None:
+        """Make room in the recording."""
+        self._recording.forget(connection)
+
     def to_json(self, path: str | Path | None = None) -> str:
         """Return the exchanges in JSON, bytes in base64; write them to `path` if there is one."""
         self._settle()
@@ -121,17 +149,22 @@ class Wiretap:
 
     def stop(self) -> None:
         """Stop listening, let connections that are closing close, cut the others."""
-        if self._listener.fileno() < 0:
+        if self._stopped.is_set():
             return
+        self._settle()
+        self._stopped.set()
         try:
             self._listener.shutdown(socket.SHUT_RDWR)  # wakes accept()
         except OSError:
             pass  # not needed, nor possible, on every system
-        self._listener.close()
-        self._settle()
-        for link in self._open_links():
+        links = self._open_links()
+        for link in links:
             link.abort()
-            link.connection.ended.wait(PATIENCE)
+        deadline = time.monotonic() + PATIENCE
+        for link in links:
+            link.connection.ended.wait(max(0, deadline - time.monotonic()))
+        self._acceptor.join(PATIENCE)
+        self._listener.close()  # at last: closed, it would wake nobody
 
     def _open_links(self) -> list[Link]:
         with self._lock:
@@ -140,25 +173,40 @@ class Wiretap:
     def _settle(self) -> None:
         """Wait until what has been sent is recorded, and what is closing is closed."""
         deadline = time.monotonic() + PATIENCE
-        while any(link.busy() for link in self._open_links()) and time.monotonic() < deadline:
+        while self._busy() and time.monotonic() < deadline:
             time.sleep(0.002)
 
+    def _busy(self) -> bool:
+        with self._lock:  # nobody is between the listener and the links
+            waiting = self._listener.fileno() >= 0 and is_readable(self._listener)
+        return waiting or any(link.busy() for link in self._open_links())
+
     def _accept(self) -> None:
-        while True:
+        while not self._stopped.is_set():
             self._slots.acquire()
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            link = Link(client, self._recording.open(), self._target, self._networks)
+            if not self._accept_one():
+                self._slots.release()
+
+    def _accept_one(self) -> bool:
+        """Accept a client, if one comes soon; tell whether one did."""
+        try:
+            if not is_readable(self._listener, PATIENCE):
+                return False
             with self._lock:
+                client, _ = self._listener.accept()
+                link = Link(client, self._recording.open(), self._target, self._networks)
                 self._links.add(link)
-            threading.Thread(target=self._serve, args=(link,), daemon=True).start()
+        except (OSError, ValueError):  # no file to spare, or stop()
+            self._stopped.wait(BACKLOG)
+            return False
+        threading.Thread(target=self._serve, args=(link,), daemon=True).start()
+        return True
 
     def _serve(self, link: Link) -> None:
         try:
             link.run()
         finally:
+            link.close()
             with self._lock:
                 self._links.discard(link)
             link.connection.ended.set()
@@ -199,7 +247,11 @@ class Link:
         self._networks = networks
         self._sockets = [client]
         self._gone = threading.Event()  # the connection was cut: nothing is to be passed any more
+        self._closed: set[Direction] = set()
+        self._closing = threading.Lock()
         self._server_closed = threading.Event()
+        #: Held from the moment when bytes are taken from a socket until they are recorded.
+        self._taking = {direction: threading.Lock() for direction in DIRECTIONS}
 
     def run(self) -> None:
         """Connect to the server, then pass on what comes, both ways, until both have closed."""
@@ -209,17 +261,18 @@ class Link:
         except OSError:
             self.connection.note("refused", TO_CLIENT)
             self.abort()
-            self._close()
             return
-        server.settimeout(None)
         self._sockets.append(server)
+        if self._gone.is_set():  # cut meanwhile
+            self.abort()
+            return
         for end in self._sockets:
+            end.settimeout(None)
             end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         back = threading.Thread(target=self._pump, args=(server, client, TO_CLIENT), daemon=True)
         back.start()
         self._pump(client, server, TO_SERVER)
         back.join()
-        self._close()
 
     def _pump(self, source: socket.socket, sink: socket.socket, direction: Direction) -> None:
         """Pass on what `source` sends, until it closes or the connection is cut."""
@@ -227,70 +280,102 @@ class Link:
         way = network and Way(network, self.connection.number, direction)
         view = memoryview(bytearray(CHUNK))
         try:
-            while (size := self._receive(source, view, direction)) and not self._gone.is_set():
-                if way:
-                    self._pass_badly(way, bytes(view[:size]), sink, direction)
-                else:
-                    self.connection.keep(direction, view[:size])
-                    sink.sendall(view[:size])
+            while pieces := self._take(source, view, direction, way):
+                for piece in pieces:
+                    if piece.wait and self._gone.wait(piece.wait):
+                        return
+                    if way:
+                        self._wait_for_reader(sink)
+                    sink.sendall(piece.data)
+                if pieces[-1].end == "cut":
+                    self.abort()
+                elif pieces[-1].end == "silenced":
+                    self._gone.wait()  # nobody can know that the other has left
+                if pieces[-1].end:
+                    return
             if not self._gone.is_set():
                 sink.shutdown(socket.SHUT_WR)
-        except OSError:  # `sink` left: `source` has to know
-            if not self._gone.is_set():
-                self.connection.note("closed", direction)
+        except OSError:  # `sink` left first: `source` has to know
+            for left in (TO_CLIENT if direction == TO_SERVER else TO_SERVER, direction):
+                self._note_close("closed", left)
             self.abort()
 
-    def _receive(self, source: socket.socket, view: memoryview, direction: Direction) -> int:
-        """Receive some bytes; note the end, whatever it is, and return 0."""
-        try:
-            size = source.recv_into(view)
-        except OSError:
-            size = -1
-        if size > 0:
-            return size
-        if direction == TO_SERVER:
-            self._server_closed.wait(HOLD)
-        if not self._gone.is_set():
-            # A client that leaves without having read all resets or closes, by chance.
-            reset = size < 0 and direction == TO_CLIENT
-            self.connection.note("reset" if reset else "closed", direction)
-            if reset:
-                self.abort()
-        if direction == TO_CLIENT:
-            self._server_closed.set()
-        return 0
+    def _take(
+        self, source: socket.socket, view: memoryview, direction: Direction, way: Way | None
+    ) -> list[Piece]:
+        """Take what `source` sends, and record it; note its end, and return nothing.
 
-    def _pass_badly(self, way: Way, data: bytes, sink: socket.socket, direction: Direction) -> None:
-        """Pass `data` on as the network lets it pass.
-
-        It is recorded before, as its sender sent it: how much of it still reaches a client that
-        leaves in the middle depends on chance.
+        It is recorded before it passes, as its sender sent it: how much of it still reaches a
+        client that leaves in the middle depends on chance.
         """
-        pieces = list(way.pieces(data))
+        try:
+            source.recv(1, socket.MSG_PEEK)  # waits, and takes nothing
+            with self._taking[direction]:
+                size = source.recv_into(view)
+                while way and 0 < size < CHUNK and is_readable(source, GATHER):
+                    more = source.recv_into(view[size:])
+                    if not more:
+                        break
+                    size += more
+                if self._gone.is_set():
+                    return []
+                if size:
+                    return self._record(view[:size], direction, way)
+            self._end(direction, "closed")
+        except OSError:
+            # A client that leaves without having read all resets or closes, by chance.
+            self._end(direction, "reset" if direction == TO_CLIENT else "closed")
+        return []
+
+    def _record(self, data: memoryview, direction: Direction, way: Way | None) -> list[Piece]:
+        """Return `data` as the network lets it pass, once recorded."""
+        pieces = list(way.pieces(bytes(data))) if way else [Piece(0, data)]
         for piece in pieces:
             self.connection.keep(direction, memoryview(piece.data))
-            self.connection.cuts[direction].append(piece.offset)
+            if piece.cut is not None:
+                self.connection.cuts[direction].append(piece.cut)
         if pieces[-1].end:
             self.connection.note(pieces[-1].end, direction)
-        for piece in pieces:
-            if self._gone.wait(piece.wait):
-                return
-            sink.sendall(piece.data)
-        if pieces[-1].end == "cut":
+        return pieces
+
+    def _end(self, direction: Direction, kind: Kind) -> None:
+        """Note that a side has closed, or reset."""
+        if direction == TO_SERVER:
+            self._server_closed.wait(HOLD)
+        self._note_close(kind, direction)
+        if kind == "reset":
             self.abort()
-        elif pieces[-1].end == "silenced":
-            self._gone.wait()
+        if direction == TO_CLIENT:
+            self._server_closed.set()
+
+    def _note_close(self, kind: Kind, direction: Direction) -> None:
+        """Note a close, once, unless the connection has been cut."""
+        with self._closing:
+            if not self._gone.is_set() and direction not in self._closed:
+                self._closed.add(direction)
+                self.connection.note(kind, direction)
+
+    def _wait_for_reader(self, sink: socket.socket) -> None:
+        """Leave what was sent a chance to be read: pieces would arrive as one otherwise."""
+        deadline = time.monotonic() + READER
+        while is_unread(sink) and time.monotonic() < deadline and not self._gone.is_set():
+            time.sleep(0.002)
 
     def busy(self) -> bool:
         """Tell whether something has been sent or closed that is not recorded yet."""
-        if self.connection.has("silenced") or self._gone.is_set():
+        if self._gone.is_set():
             return False
-        if self.connection.has("closed", "reset"):
-            return True
-        try:
-            return bool(select.select(self._sockets, [], [], 0)[0])
-        except (OSError, ValueError):  # just closed
-            return True
+        silenced = self.connection.silenced
+        for direction, end in zip(DIRECTIONS, list(self._sockets), strict=False):
+            if direction in silenced or direction in self._closed:
+                continue
+            try:
+                with self._taking[direction]:
+                    if is_readable(end):
+                        return True
+            except (OSError, ValueError):  # just closed
+                return True
+        return bool(self._closed) and not silenced
 
     def abort(self) -> None:
         """Reset both ends."""
@@ -302,9 +387,16 @@ class Link:
             except OSError:
                 continue  # it has left already
 
-    def _close(self) -> None:
+    def close(self) -> None:
         for end in self._sockets:
             end.close()
+
+
+def is_readable(end: socket.socket, seconds: float | None = 0.0) -> bool:
+    """Tell whether something comes from `end` within so many seconds; None waits for ever."""
+    with selectors.DefaultSelector() as selector:  # select() knows no file beyond the 1024th
+        selector.register(end, selectors.EVENT_READ)
+        return bool(selector.select(seconds))
 
 
 def wiretap(
@@ -327,17 +419,21 @@ def wiretap(
         host, port: where the relay listens; any free port when 0.
 
     Raises:
-        ValueError: `server` is no address; the message, in French, says what was expected.
+        ValueError: `server` is no address, or `decode` no decoder; the message, in French, says
+            what was expected.
         OSError: the port is taken.
     """
-    name, target = _address(server)
+    if decode not in (None, *get_args(Decoder)):
+        known = ", ".join(get_args(Decoder))
+        raise ValueError(f"decode vaut {known}, ou None, et voici {decode!r}.")
+    name, target = address(server)
     networks = [network] if isinstance(network, BadNetwork) else network
     return Wiretap(
         name, target, networks=networks, decode=decode, limit=limit, host=host, port=port
     )
 
 
-def _address(server: object) -> tuple[str, tuple[str, int]]:
+def address(server: object) -> tuple[str, tuple[str, int]]:
     """Return a name and the ``(host, port)`` of a server."""
     if hasattr(server, "host") and hasattr(server, "port"):
         return getattr(server, "name", "serveur"), (server.host, server.port)
@@ -348,6 +444,9 @@ def _address(server: object) -> tuple[str, tuple[str, int]]:
             port = parts.port or {"http": 80, "https": 443}[parts.scheme]
         else:
             host, port = server
+        if not host or not 0 < int(port) < 65536:
+            raise ValueError(server)
+        str(host).encode("idna")  # what no system can look up
         return "serveur", (str(host), int(port))
     except (TypeError, ValueError, KeyError) as error:
         raise ValueError(

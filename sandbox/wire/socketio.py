@@ -6,20 +6,15 @@ The two are imported where they serve: they take longer to import than all the r
 from __future__ import annotations
 
 import json
+import re
 
-from sandbox.wire.message import show
+ADDRESS = re.compile(rb"[?&]EIO=\d")  # by which these protocols are known
+SEPARATOR = "\x1e"  # between the packets of an HTTP body
 
 
 def payload(body: bytes) -> str:
     """Describe the packets that an HTTP body carries (long polling), one a line."""
-    from engineio.payload import Payload
-
-    text = body.decode("utf-8", "replace")
-    try:
-        packets = [each.encode(b64=True) for each in Payload(encoded_payload=text).packets]
-    except (ValueError, KeyError):
-        return show(body)[1]
-    return "\n".join(map(packet, packets))
+    return "\n".join(map(packet, body.decode("utf-8", "replace").split(SEPARATOR)))
 
 
 def packet(text: str) -> str:
@@ -29,13 +24,15 @@ def packet(text: str) -> str:
 
     try:
         outer = engineio.packet.Packet(encoded_packet=text)
+        if outer.binary:
+            return f"Engine.IO MESSAGE, {len(outer.data)} octets en base64"
         name = engineio.packet.packet_names[outer.packet_type]
         if outer.packet_type != engineio.packet.MESSAGE:
             return f"Engine.IO {name} {_data(outer.data)}".rstrip()
         inner = socketio.packet.Packet(encoded_packet=text[1:])
         name = socketio.packet.packet_names[inner.packet_type]
-    except (ValueError, KeyError, IndexError, TypeError):
-        return text
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
+        return text  # not of these protocols, whatever the address says
     space = f" {inner.namespace}" if inner.namespace not in (None, "/") else ""
     identifier = f" n° {inner.id}" if inner.id is not None else ""
     return f"Socket.IO {name}{space}{identifier} {_data(inner.data)}".rstrip()

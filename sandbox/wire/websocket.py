@@ -26,11 +26,13 @@ def is_switched(response: h11.InformationalResponse) -> bool:
 
 
 def read(
-    stream: Stream, start: int, response: h11.InformationalResponse, target: str
+    stream: Stream, start: int, response: h11.InformationalResponse, target: bytes
 ) -> list[Message]:
     """Read the frames that one side sent from `start` on."""
+    agreed = dict(response.headers).get(b"sec-websocket-extensions", b"")
+    deflated = agreed.startswith(PerMessageDeflate.name.encode())
     decoder = FrameDecoder(
-        client=stream.direction != TO_SERVER, extensions=_extensions(stream, response)
+        client=stream.direction != TO_SERVER, extensions=[PerMessageDeflate()] if deflated else []
     )
     decoder.receive_bytes(stream.data[start:])
     messages: list[Message] = []
@@ -40,55 +42,47 @@ def read(
         try:
             frame = decoder.process_buffer()
         except ParseFailed as error:
-            messages.append(_garbage(stream, before, str(error)))
-            return messages
+            remark = f"pas une trame WebSocket : {error}"
+            return [*messages, _rest(stream, before, remark, complete=True)]
         if frame is None:
-            return messages
-        payload += frame.payload if isinstance(frame.payload, bytes) else frame.payload.encode()
+            break
+        payload += frame.payload
         if not frame.frame_finished:
             continue
         after = len(stream.data) - len(decoder.buffer)
         messages.append(_message(stream, before, after, frame, bytes(payload), target))
         payload.clear()
         before = after
+    if before < len(stream.data):
+        messages.append(_rest(stream, before, "début de trame", complete=False))
+    return messages
 
 
-def _extensions(stream: Stream, response: h11.InformationalResponse) -> list[PerMessageDeflate]:
-    """Return what the two sides agreed on."""
-    agreed = dict(response.headers).get(b"sec-websocket-extensions", b"").decode("latin-1")
-    if not agreed.startswith(PerMessageDeflate.name):
-        return []
-    extension = PerMessageDeflate()
-    if stream.direction == TO_SERVER:
-        extension.accept(agreed)
-    else:
-        extension.finalize(agreed)
-    return [extension]
-
-
-def _message(stream: Stream, start: int, end: int, frame, payload: bytes, target: str) -> Message:
+def _message(stream: Stream, start: int, end: int, frame, payload: bytes, target: bytes) -> Message:
     notes = ["masqué" if stream.direction == TO_SERVER else "non masqué"]
     if not frame.message_finished:
         notes.append("à suivre (FIN = 0)")
-    message = Message(
+    return Message(
         direction=stream.direction,
         event=stream.event_of(start),
         size=end - start,
         title=f"WebSocket : {NAMES[frame.opcode]} (0x{frame.opcode:x})",
+        body=_body(frame.opcode, payload, target),
         notes=notes,
         start=start,
     )
-    if frame.opcode == Opcode.CLOSE and len(payload) >= 2:
+
+
+def _body(opcode: Opcode, payload: bytes, target: bytes) -> str:
+    if opcode == Opcode.CLOSE and len(payload) >= 2:
         code, reason = int.from_bytes(payload[:2], "big"), payload[2:].decode("utf-8", "replace")
-        message.body = f"{code} {reason}".rstrip()
-    elif frame.opcode == Opcode.TEXT and "EIO=" in target:
-        message.body = socketio.packet(payload.decode("utf-8", "replace"))
-    elif payload:
-        message.body = show(payload)[1]
-    return message
+        return f"{code} {reason}".rstrip()
+    if opcode == Opcode.TEXT and socketio.ADDRESS.search(target):
+        return socketio.packet(payload.decode("utf-8", "replace"))
+    return show(payload)[1] if payload else ""
 
 
-def _garbage(stream: Stream, start: int, reason: str) -> Message:
+def _rest(stream: Stream, start: int, remark: str, *, complete: bool) -> Message:
     data = stream.data[start:]
     return Message(
         direction=stream.direction,
@@ -96,6 +90,7 @@ def _garbage(stream: Stream, start: int, reason: str) -> Message:
         size=len(data),
         title="octets",
         body=show(data)[1],
-        notes=[f"pas une trame WebSocket : {reason}"],
+        notes=[remark],
         start=start,
+        complete=complete,
     )
