@@ -82,6 +82,8 @@ class Server:
     def log(self) -> str:
         """Return what the server wrote so far on its standard output and error."""
         # What it wrote before this call may still be in the pipe, which a thread empties.
+        if not self.running:
+            self._reader.join(1)
         deadline = time.monotonic() + 1
         seen = -1
         while seen != self._lines_read and time.monotonic() < deadline:

@@ -373,7 +373,7 @@ class HTTPHandler(BaseHTTPRequestHandler):
             for piece in response.body:
                 sent += len(piece)
                 self.wfile.write(chunk(piece) if chunked else piece)
-                if response.live:
+                if response.live and sent != response.length:
                     self.wfile.flush()
             if chunked:
                 self.wfile.write(b"0\r\n\r\n")
