@@ -646,7 +646,7 @@ TABLE = Exercise(
     ],
     mistakes=[
         Mistake(
-            "Le premier rang est 1 : c'est `loop.index` qui compte ainsi ; `loop.index0` part de 0.",
+            "Le premier rang est 1 : c'est `loop.index` ; `loop.index0` part de 0.",
             from_zero,
             lambda failure: failure.value[1][0] == "0",
         ),
