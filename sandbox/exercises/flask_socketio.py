@@ -98,8 +98,9 @@ class Person:
             self.hears("")
 
     def says(self, event: str, **data: object) -> object:
-        """Send an event; return what it is acknowledged by."""
-        return self.client.emit(event, data, callback=True)
+        """Send an event; return what it is acknowledged by, None if by nothing."""
+        answer = self.client.emit(event, data, callback=True)
+        return None if answer == [] else answer
 
     def hears(self, *events: str) -> list:
         """Return what came under these names, and forget all that came."""
@@ -400,7 +401,7 @@ def last_one_wins(socketio: SocketIO) -> None:
 
 # Exercises
 
-BOB = [{"user_name": "Bob"}]
+ADA, BOB = [{"user_name": "Ada"}], [{"user_name": "Bob"}]
 
 ARRIVES = "Ada et Bob sont connectés ; Bob envoie `enter` : ce qu'entend Ada"
 SELF = "ce qu'entend Bob lui-même"
@@ -497,7 +498,7 @@ TYPING = Exercise(
         Case(
             MORE,
             lambda stage, f: typing_heard(stage, f, user_name="Ada", html="<b>", room="tp"),
-            [{"user_name": "Ada"}],
+            ADA,
         ),
         Case(WRONG, wrong_typing, []),
         Case(
