@@ -3,7 +3,7 @@
 from tools.pictures import OpenPage, Page, picture
 
 
-@picture(width=470, height=720)
+@picture(width=470, height=790)
 def two_people(open_page: OpenPage) -> list[Page]:
     """Ada and Bob write to each other; some HTML stays text."""
     ada, bob = pages = [open_page("/") for _ in range(2)]
