@@ -47,10 +47,15 @@ def program(tmp_path):
 
 @pytest.fixture(autouse=True)
 def nothing_is_left():
-    """After each test: no process, no thread of ours, nothing said to be running."""
+    """After each test: no process more than before it, nothing said to be running."""
+    before = descendants()
     yield
     assert not launcher._running
-    assert eventually(lambda: not psutil.Process().children(recursive=True))
+    assert eventually(lambda: descendants() <= before)
+
+
+def descendants() -> set[psutil.Process]:
+    return set(psutil.Process().children(recursive=True))
 
 
 @pytest.fixture

@@ -163,6 +163,7 @@ def test_who_speaks_is_said_to_those_who_do_not_see():
          "<input name='csrf_token' type=hidden value='⟨jeton⟩'>"),
         ('{"sid": "aB-_9"}', '{"sid": "⟨sid⟩"}'),
         ("/socket.io/?EIO=4&sid=aB9&t=Pq.1", "/socket.io/?EIO=4&sid=⟨sid⟩&t=⟨heure⟩"),
+        ('["chat_time", {"seconds": 7.2e-05}]', '["chat_time", {"seconds": ⟨durée⟩}]'),
         ("GET /?t=12 and 10.0.0.1:8080", "GET /?t=12 and 10.0.0.1:8080"),
     ],
 )  # fmt: skip

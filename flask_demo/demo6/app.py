@@ -123,7 +123,7 @@ def on_connect():
         clients[request.sid] = Client()
         emit("nb_clients", {"count": len(clients)}, broadcast=True)
         # Une durée, et non une heure : l'horloge du navigateur n'est pas la nôtre.
-        emit("chat_time", {"seconds": time.monotonic() - opened_at})
+        emit("chat_time", {"seconds": round(time.monotonic() - opened_at, 1)})
         send_history(EVERYONE)
 
 

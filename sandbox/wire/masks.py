@@ -13,6 +13,7 @@ MASKS = [
     (re.compile(r"([?&]sid=)[\w-]+"), r"\1⟨sid⟩"),
     (re.compile(r"\b\d{10}\.\d+-\d+-\d+\b"), "⟨version⟩"),  # Werkzeug's ETag holds a file's date
     (re.compile(r"(\bEIO=\d\S*[?&]t=)[\w.-]+"), r"\1⟨heure⟩"),
+    (re.compile(r"(\"seconds\": ?)[\d.e-]+"), r"\1⟨durée⟩"),
 ]
 #: Headers whose value is a key, or holds one.
 KEYS = {"sec-websocket-key", "sec-websocket-accept", "x-csrftoken", "x-csrf-token"}
