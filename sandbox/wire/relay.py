@@ -193,6 +193,8 @@ class Wiretap:
             if not is_readable(self._listener, PATIENCE):
                 return False
             with self._lock:
+                if self._stopped.is_set():
+                    return False
                 client, _ = self._listener.accept()
                 link = Link(client, self._recording.open(), self._target, self._networks)
                 self._links.add(link)
