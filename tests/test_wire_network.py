@@ -266,11 +266,11 @@ def test_what_a_client_did_not_wait_for_is_recorded_all_the_same():
     def play(connection):
         connection.sendall(SAID[:50])
         left.wait(5)
-        for byte in SAID[50:]:
-            connection.sendall(bytes([byte]))
-            time.sleep(0.002)
+        for piece in (SAID[50:60], SAID[60:]):
+            connection.sendall(piece)
+            time.sleep(0.06)
 
-    network = BadNetwork(fragment=10, direction=TO_CLIENT)
+    network = BadNetwork(fragment=5, direction=TO_CLIENT)
     with ScriptedServer(play) as server, wiretap(server, network=network) as tap:
         with connect(tap) as client:
             client.recv(1)
