@@ -15,7 +15,8 @@ import requests
 from sandbox import start, wiretap
 from sandbox.scripted import ScriptedServer
 from sandbox.wire import live
-from tests.helpers import connect, eventually, read_to_end, talk
+from sandbox.wire.recording import TO_CLIENT, TO_SERVER
+from tests.helpers import connect, eventually, read_to_end, recorded, talk
 
 COMMAND = [sys.executable, "-m", "sandbox", "wire"]
 
@@ -149,8 +150,42 @@ def test_bad_options_are_refused(arguments, words):
     assert words in said.stderr
 
 
-def test_ways_have_their_colours(monkeypatch):
+@pytest.fixture
+def printed(monkeypatch) -> list[str]:
+    """The lines that this very process prints."""
     lines = []
+    monkeypatch.setattr(click, "echo", lines.append)
+    return lines
+
+
+def test_a_turn_is_printed_when_the_other_side_speaks(printed):
+    connection = recorded((">", b"un"))
+    follower = live.Follower(connection, None)
+    for more, count in ((b" deux", 1), (b" trois", 1)):
+        assert not follower.look()
+        assert len(printed) == count  # « ouvre la connexion »
+        connection.keep(TO_SERVER, memoryview(more))
+    connection.keep(TO_CLIENT, memoryview(b"quatre"))
+    follower.look()
+    assert "texte, 13 octets" in printed[1]
+    assert len(printed) == 3
+
+
+def test_a_message_that_says_its_size_is_printed_when_it_is_whole(printed, monkeypatch):
+    monkeypatch.setattr(live, "QUIET", -1)  # whatever the silence
+    request = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok"
+    connection = recorded((">", request[:30]))
+    follower = live.Follower(connection, None)
+    for part in (request[30:-1], request[-1:]):
+        assert not follower.look()
+        assert len(printed) == 1
+        connection.keep(TO_SERVER, memoryview(part))
+    follower.look()
+    assert "POST / HTTP/1.1" in printed[1]
+    assert follower.messages == 1
+
+
+def test_ways_have_their_colours(printed):
     with (
         ScriptedServer(lambda connection: connection.sendall(read_to_end(connection))) as server,
         wiretap(server) as tap,
@@ -158,10 +193,9 @@ def test_ways_have_their_colours(monkeypatch):
         talk(tap, b"ab", half_close=True)
         assert tap.exchanges
         follower = live.Follower(tap.connections[0], None)
-        monkeypatch.setattr(click, "echo", lines.append)
         assert follower.look()
-    assert sum("\x1b[36m" in line for line in lines) == 2  # what the client says, and its arrow
-    assert sum("\x1b[33m" in line for line in lines) == 2
+    assert sum("\x1b[36m" in line for line in printed) == 2  # what the client says, and its arrow
+    assert sum("\x1b[33m" in line for line in printed) == 2
     assert follower.messages == 2
 
 

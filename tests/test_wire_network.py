@@ -5,6 +5,7 @@ import itertools
 import math
 import re
 import socket
+import threading
 import time
 
 import pytest
@@ -257,6 +258,30 @@ def test_a_delay_is_waited_for(direction):
         assert talk(tap, SAID, half_close=True) == SAID
         assert time.monotonic() - start >= 0.2
     assert "morceaux" not in str(tap)
+
+
+def test_what_a_client_did_not_wait_for_is_recorded_all_the_same():
+    left = threading.Event()
+
+    def play(connection):
+        connection.sendall(SAID[:50])
+        left.wait(5)
+        for piece in (SAID[50:60], SAID[60:]):
+            connection.sendall(piece)
+            time.sleep(0.06)
+
+    network = BadNetwork(fragment=5, direction=TO_CLIENT)
+    with ScriptedServer(play) as server, wiretap(server, network=network) as tap:
+        with connect(tap) as client:
+            client.recv(1)
+        left.set()
+        assert tap.connections[0].ended.wait(5)
+    assert [e.data for e in tap.exchanges] == [SAID]
+    assert [(e.kind, e.direction) for e in tap.connections[0].events if e.kind != "data"] == [
+        ("opened", TO_SERVER),
+        ("closed", TO_SERVER),
+        ("closed", TO_CLIENT),
+    ]
 
 
 def test_a_network_for_each_way():

@@ -193,6 +193,8 @@ class Wiretap:
             if not is_readable(self._listener, PATIENCE):
                 return False
             with self._lock:
+                if self._stopped.is_set():
+                    return False
                 client, _ = self._listener.accept()
                 link = Link(client, self._recording.open(), self._target, self._networks)
                 self._links.add(link)
@@ -296,9 +298,20 @@ class Link:
             if not self._gone.is_set():
                 sink.shutdown(socket.SHUT_WR)
         except OSError:  # `sink` left first: `source` has to know
-            for left in (TO_CLIENT if direction == TO_SERVER else TO_SERVER, direction):
-                self._note_close("closed", left)
+            self._note_close("closed", TO_CLIENT if direction == TO_SERVER else TO_SERVER)
+            if way:
+                self._hear_out(source, view, direction, way)
+            self._note_close("closed", direction)
             self.abort()
+
+    def _hear_out(
+        self, source: socket.socket, view: memoryview, direction: Direction, way: Way
+    ) -> None:
+        """Record what `source` had to say: the slower the network, the more would be missing."""
+        deadline = time.monotonic() + PATIENCE
+        while (left := deadline - time.monotonic()) > 0 and is_readable(source, left):
+            if not self._take(source, view, direction, way):
+                return
 
     def _take(
         self, source: socket.socket, view: memoryview, direction: Direction, way: Way | None
