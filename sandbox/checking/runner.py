@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sandbox.checking.exercise import Exercise
 
 BUDGET = 5.0  # s that failures may take in all; beyond, the other cases are not tried
-START_LIMIT = 20.0  # s for the process to start: importing is slow on a busy machine
+START_LIMIT = 30.0  # s for the process to start: importing is slow on a busy machine
 
 
 def run_cases(exercise: Exercise, functions: tuple[Callable, ...]) -> list[Outcome] | Answer:

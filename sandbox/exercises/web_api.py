@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import requests
+from matplotlib.figure import Figure
 
 from sandbox.checking import Case, Exercise, Expect, Mistake, Raises, Stage
 from sandbox.exercises.http_client import answer, read_request, silence
@@ -144,8 +145,6 @@ def unavailable(connection: socket.socket) -> None:
 
 def drawn(function, numbers: list[float], bins: int) -> tuple[object, list[int]]:
     """Return what the function returned, and the heights of the bars that it drew."""
-    from matplotlib.figure import Figure
-
     axes = Figure().subplots()
     counts = function(axes, numbers, bins)
     if counts is not None:
@@ -154,8 +153,6 @@ def drawn(function, numbers: list[float], bins: int) -> tuple[object, list[int]]
 
 
 def named_axes(function) -> bool:
-    from matplotlib.figure import Figure
-
     axes = Figure().subplots()
     function(axes, [1, 2, 3], 10)
     return bool(axes.get_xlabel()) and bool(axes.get_ylabel())
@@ -250,8 +247,6 @@ def ninety_nine_pages(url: str) -> list:
 
 
 def counts_only(axes: Any, numbers: list[float], bins: int = 10) -> list[int]:
-    from matplotlib.figure import Figure
-
     return draw_histogram(Figure().subplots(), numbers, bins)
 
 
