@@ -22,6 +22,6 @@ def home(open_page: OpenPage) -> Page:
     return page
 
 
-@picture(height=480)
+@picture(height=690)
 def bonjour(open_page: OpenPage) -> Page:
     return open_page("/bonjour")
