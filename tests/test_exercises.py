@@ -1,5 +1,6 @@
 """Every exercise: its solution passes, each foreseen mistake is told, whatever is tried is calm."""
 
+import pickle
 import re
 import textwrap
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ import pytest
 from sandbox import exercise
 from sandbox.checking import Case, Exercise, Expect, Mistake, Raises, progress
 from sandbox.checking.report import Result
+from sandbox.checking.runner import packed
 from sandbox.exercises import LESSONS, client_tcp, exercises
 from tests.helpers import eventually
 from tools import NOTEBOOKS
@@ -230,6 +232,14 @@ def test_a_program_that_holds_a_socket_is_told_what_to_do():
         result = exercise("client_tcp.read_exactly").check(read_exactly)
     assert not result.passed
     assert "Passez-le en paramètre" in str(result)
+
+
+def test_what_flask_brings_travels_by_its_name():
+    import flask
+
+    source = "from flask import g, request, session\ndef view(): return g, request, session"
+    [view] = pickle.loads(packed((student(source, "view"),)))
+    assert [id(each) for each in view()] == [id(flask.g), id(flask.request), id(flask.session)]
 
 
 def test_a_failure_over_the_network_shows_the_wire():

@@ -8,6 +8,7 @@ Python, the process is replaced and the next case is tried.
 from __future__ import annotations
 
 import base64
+import io
 import json
 import queue
 import subprocess
@@ -15,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cloudpickle
 import psutil
@@ -32,7 +33,7 @@ START_LIMIT = 20.0  # s for the process to start: importing is slow on a busy ma
 def run_cases(exercise: Exercise, functions: tuple[Callable, ...]) -> list[Outcome] | Answer:
     """Return the outcome of each case, or a sentence if they cannot be tried at all."""
     try:
-        program = cloudpickle.dumps(functions)
+        program = packed(functions)
     except Exception as error:
         return Answer(
             "Votre fonction emploie quelque chose qui ne voyage pas vers un autre processus "
@@ -53,6 +54,28 @@ def run_cases(exercise: Exercise, functions: tuple[Callable, ...]) -> list[Outco
             left = exercise.cases[len(outcomes) :]
             return outcomes + [exercise.stopped(case, "sauté") for case in left]
     return outcomes
+
+
+def packed(functions: tuple[Callable, ...]) -> bytes:
+    """Return the student's functions as bytes, ready to travel to the process."""
+    file = io.BytesIO()
+    Packer(file).dump(functions)
+    return file.getvalue()
+
+
+class Packer(cloudpickle.Pickler):
+    """cloudpickle's pickler, for which Flask's `request`, `session`… travel by their name.
+
+    They stand for what a request brings, and there is none when the functions are packed.
+    """
+
+    def reducer_override(self, value: Any) -> Any:
+        if type(value).__module__ == "werkzeug.local":
+            flask_globals = sys.modules["flask.globals"]
+            for name, proxy in vars(flask_globals).items():
+                if proxy is value:
+                    return getattr, (flask_globals, name)
+        return super().reducer_override(value)
 
 
 def run_until_stuck(
