@@ -188,7 +188,7 @@ def built(make) -> Flask:
     """
     app = make()
     if not isinstance(app, Flask):
-        raise TypeError(f"la fonction doit rendre l'application Flask, et voici {app!r}")
+        raise TypeError(f"la fonction doit rendre l'application (return app), et voici {app!r}")
     app.testing = True
     return app
 
