@@ -242,6 +242,22 @@ def test_what_flask_brings_travels_by_its_name():
     assert [id(each) for each in view()] == [id(flask.g), id(flask.request), id(flask.session)]
 
 
+def test_what_a_class_in_a_function_needs_travels_with_it():
+    source = """
+    from decimal import Decimal, localcontext
+    from fractions import Fraction
+    def make():
+        class Form(Fraction):
+            price = Decimal("1.5")
+            class Meta:
+                context = localcontext
+        return Form
+    """
+    [make] = pickle.loads(packed((student(source, "make"),)))
+    form = make()
+    assert (str(form.price), form.Meta.context.__name__) == ("1.5", "localcontext")
+
+
 def test_a_failure_over_the_network_shows_the_wire():
     each = EXERCISES["client_tcp.exchange"]
     result = each.check(client_tcp.prefix_kept)

@@ -161,6 +161,7 @@ def test_who_speaks_is_said_to_those_who_do_not_see():
         ("Bearer eyJ.a-b_c", "Bearer ⟨jeton⟩"),
         ("<input name='csrf_token' type=hidden value='x.y'>",
          "<input name='csrf_token' type=hidden value='⟨jeton⟩'>"),
+        ("csrf_token=Im.a-b_c&username=ada", "csrf_token=⟨jeton⟩&username=ada"),
         ('{"sid": "aB-_9"}', '{"sid": "⟨sid⟩"}'),
         ("/socket.io/?EIO=4&sid=aB9&t=Pq.1", "/socket.io/?EIO=4&sid=⟨sid⟩&t=⟨heure⟩"),
         ('["chat_time", {"seconds": 7.2e-05}]', '["chat_time", {"seconds": ⟨durée⟩}]'),

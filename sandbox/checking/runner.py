@@ -8,6 +8,8 @@ Python, the process is replaced and the next case is tried.
 from __future__ import annotations
 
 import base64
+import dis
+import inspect
 import io
 import json
 import queue
@@ -15,7 +17,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 import cloudpickle
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from sandbox.checking.exercise import Exercise
 
 BUDGET = 5.0  # s that failures may take in all; beyond, the other cases are not tried
+LOOK_UPS = ("LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")  # how a class's body looks for a name
 START_LIMIT = 30.0  # s for the process to start: importing is slow on a busy machine
 
 
@@ -64,9 +68,11 @@ def packed(functions: tuple[Callable, ...]) -> bytes:
 
 
 class Packer(cloudpickle.Pickler):
-    """cloudpickle's pickler, for which Flask's `request`, `session`… travel by their name.
+    """cloudpickle's pickler, with what it lacks for programs that use Flask.
 
-    They stand for what a request brings, and there is none when the functions are packed.
+    Flask's `request`, `session`… travel by their name: they stand for what a request brings, and
+    there is none when the functions are packed. What a class defined in a function takes from the
+    notebook (the fields of a form) travels with the function.
     """
 
     def reducer_override(self, value: Any) -> Any:
@@ -75,7 +81,22 @@ class Packer(cloudpickle.Pickler):
             for name, proxy in vars(flask_globals).items():
                 if proxy is value:
                     return getattr, (flask_globals, name)
-        return super().reducer_override(value)
+        reduced = super().reducer_override(value)
+        if isinstance(value, FunctionType) and reduced is not NotImplemented:
+            known = value.__globals__
+            wanted = {name for name in names_in_classes(value.__code__) if name in known}
+            reduced[2][1]["__globals__"].update({name: known[name] for name in wanted})
+        return reduced
+
+
+def names_in_classes(code: CodeType) -> Iterator[str]:
+    """Yield the names that the bodies of the classes nested in a function look for."""
+    for nested in code.co_consts:
+        if isinstance(nested, CodeType):
+            if not nested.co_flags & inspect.CO_OPTIMIZED:  # a class, then
+                instructions = dis.get_instructions(nested)
+                yield from (each.argval for each in instructions if each.opname in LOOK_UPS)
+            yield from names_in_classes(nested)
 
 
 def run_until_stuck(

@@ -9,6 +9,7 @@ MASKS = [
     (re.compile(r"(Python(?:-urllib)?/3)\.[\d.]+\w*"), r"\1.⟨…⟩"),
     (re.compile(r"(Bearer )[\w.~+/=-]+"), r"\1⟨jeton⟩"),
     (re.compile(r"(name=.csrf_?token.[^>]*?value=.)[^\"']+", re.IGNORECASE), r"\1⟨jeton⟩"),
+    (re.compile(r"(\bcsrf_token=)[\w.-]+"), r"\1⟨jeton⟩"),  # in a form that is sent
     (re.compile(r"(\"sid\": ?\")[^\"]+"), r"\1⟨sid⟩"),
     (re.compile(r"([?&]sid=)[\w-]+"), r"\1⟨sid⟩"),
     (re.compile(r"\b\d{10}\.\d+-\d+-\d+\b"), "⟨version⟩"),  # Werkzeug's ETag holds a file's date
