@@ -14,6 +14,7 @@ LESSONS = (
     "http_client",
     "web_api",
     "flask_first",
+    "flask_api",
 )
 
 
