@@ -784,7 +784,9 @@ TITLES = Exercise(
             ),
         ),
         Case(BROWSER, lambda stage, f: all_or_some(stage, f), IN_BROWSER, limit=BROWSER_LIMIT),
-        Case(MARKED, lambda stage, f: all_or_some(stage, f, MARKUP), IN_BROWSER, limit=BROWSER_LIMIT),
+        Case(
+            MARKED, lambda stage, f: all_or_some(stage, f, MARKUP), IN_BROWSER, limit=BROWSER_LIMIT
+        ),
     ],
     mistakes=[
         Mistake(
