@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from sandbox.browser import rendered
-from sandbox.checking import Case, Exercise, Expect, Mistake, Stage
+from sandbox.checking import Case, Exercise, Expect, Failure, Mistake, Stage
 from sandbox.ports import LOOPBACK
 
 # Solutions
@@ -145,11 +145,17 @@ def add_titles(app: Flask) -> None:
 # What they are tried on: the random numbers
 
 
-def client_of(function: Callable[[], Flask]) -> FlaskClient:
-    """Return a client of the student's application; its exceptions come out."""
+def application_of(function: Callable[[], Flask]) -> Flask:
+    """Return the student's application; its views' exceptions come out."""
     app = function()
+    if not isinstance(app, Flask):
+        raise TypeError(f"votre fonction doit rendre une application Flask, et elle rend {app!r}")
     app.testing = True
-    return app.test_client()
+    return app
+
+
+def client_of(function: Callable[[], Flask]) -> FlaskClient:
+    return application_of(function).test_client()
 
 
 def draw(client: FlaskClient, **query: object) -> object:
@@ -262,13 +268,26 @@ TESTS = [
 ]
 
 
+class Watched(FlaskClient):
+    """A client that remembers the last answer."""
+
+    last: TestResponse | None = None
+
+    def open(self, *args: object, **options: object) -> TestResponse:
+        self.last = super().open(*args, **options)
+        return self.last
+
+
 def outcome_of(test: Callable[[FlaskClient], None], function: Callable[[], Flask]) -> str:
-    """Run a test; return the line where it stops, if it does."""
-    client = client_of(function)
+    """Run a test; return the line where it stops, if it does, after the last answer."""
+    client = Watched(application_of(function))
     try:
         test(client)
-    except AssertionError as error:
-        return f"il s'arrête à : {traceback.extract_tb(error.__traceback__)[-1].line}"
+    except Exception as error:
+        stop = traceback.extract_tb(error.__traceback__)[-1]
+        if client.last is None or stop.filename != __file__:
+            raise  # the student's own exception
+        return f"{client.last.status_code} {client.last.mimetype}, puis : {stop.line}"
     return PASSED
 
 
@@ -280,9 +299,10 @@ def passes(test: Callable[[FlaskClient], None]) -> Case:
     )
 
 
-def stopped_at(failure, test: Callable[[FlaskClient], None], text: str) -> bool:
-    """Tell whether a test stopped at a line that contains `text`."""
-    return f"`{test.__name__}`" in failure.case and text in str(failure.value)
+def stopped_at(failure: Failure, test: Callable[[FlaskClient], None], text: str, code: int) -> bool:
+    """Tell whether a test stopped at a line that contains `text`, after an answer of that code."""
+    value = str(failure.value)
+    return f"`{test.__name__}`" in failure.case and text in value and value.startswith(f"{code} ")
 
 
 # What they are tried on: the page
@@ -647,7 +667,7 @@ RANDOM_API = Exercise(
             bare_number,
             lambda failure: (
                 failure.case == ONE
-                and (type(failure.value) is int or isinstance(failure.error, TypeError))
+                and (type(failure.value) is int or "it was a int" in str(failure.error))
             ),
         ),
         Mistake(
@@ -703,44 +723,44 @@ TASKS_API = Exercise(
         Mistake(
             "Vous avez créé quelque chose : le code est 201, et `Location` dit où c'est.",
             says_200,
-            lambda failure: stopped_at(failure, test_create, "== 201"),
+            lambda failure: stopped_at(failure, test_create, "== 201", 200),
         ),
         Mistake(
             "Une application toute neuve a déjà des tâches : vous les gardez hors de la fonction, "
             "et toutes les applications se les partagent. Créez le dictionnaire dedans.",
             tasks_of_everybody,
-            lambda failure: stopped_at(failure, test_new_application, "== []"),
+            lambda failure: stopped_at(failure, test_new_application, "== []", 200),
         ),
         Mistake(
             "PATCH retouche, il ne remplace pas : partez de l'ancienne tâche, `ancienne | reçu`.",
             replaces_all,
-            lambda failure: stopped_at(failure, test_change, "client."),
+            lambda failure: stopped_at(failure, test_change, "client.", 200),
         ),
         Mistake(
             "Un numéro déjà donné a resservi : `len(tasks) + 1` recule quand on efface. Comptez à "
             "part.",
             reuses_numbers,
-            lambda failure: stopped_at(failure, test_delete, "> second"),
+            lambda failure: stopped_at(failure, test_delete, "> second", 201),
         ),
         Mistake(
             "Vous acceptez ce qui n'est pas une tâche : vérifiez chaque champ, et son type, avant "
             "de ranger.",
             takes_anything,
-            lambda failure: stopped_at(failure, test_what_is_no_task, "== 400"),
+            lambda failure: stopped_at(failure, test_what_is_no_task, "== 400", 201),
         ),
         Mistake(
             "Ce refus n'est pas en JSON : `@app.errorhandler(HTTPException)` vaut pour tous, même "
             "ceux de Flask.",
             speaks_html,
             lambda failure: (
-                isinstance(failure.error, TypeError) or '"error" in' in str(failure.value)
+                re.match(r'... text/html, puis : .*"error" in', failure.value) is not None
             ),
         ),
         Mistake(
             "Le PATCH est refusé, et la tâche a changé quand même : vérifiez d'abord, rangez "
             "ensuite.",
             changes_before_checking,
-            lambda failure: stopped_at(failure, test_wrong_change, "== task"),
+            lambda failure: stopped_at(failure, test_wrong_change, "== task", 200),
         ),
     ],
 )
