@@ -48,7 +48,7 @@ def find_browser() -> str | None:
     return next((path for path in _candidates() if path and Path(path).is_file()), None)
 
 
-def rendered(url: str, limit: float = 6.0) -> str | None:
+def rendered(url: str, limit: float = 10.0) -> str | None:
     """Return the HTML of a page once its scripts have run, as a browser without a window has it.
 
     None if no browser could do so within `limit` seconds.
