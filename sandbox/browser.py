@@ -1,9 +1,12 @@
-"""Find a Chromium or Chrome on this machine."""
+"""Find a Chromium or Chrome on this machine, and have it show a page."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +46,46 @@ def find_browser() -> str | None:
     The variable CHROMIUM, when set, is believed first.
     """
     return next((path for path in _candidates() if path and Path(path).is_file()), None)
+
+
+def rendered(url: str, limit: float = 10.0) -> str | None:
+    """Return the HTML of a page once its scripts have run, as a browser without a window has it.
+
+    None if no browser could do so within `limit` seconds.
+    """
+    browser = find_browser()
+    if browser is None:
+        return None
+    # Its clock is a false one, which waits for requests: two of its seconds are soon over.
+    options = ["--headless", "--disable-gpu", "--no-sandbox", "--no-first-run"]
+    options += ["--disable-background-networking", "--virtual-time-budget=2000", "--dump-dom"]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, _free_memory():
+        try:
+            result = subprocess.run(
+                [browser, f"--user-data-dir={profile}", *options, url],
+                capture_output=True,
+                timeout=limit,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+    return result.stdout.decode("utf-8", "replace") or None
+
+
+@contextlib.contextmanager
+def _free_memory() -> Iterator[None]:
+    """Lift the limit on memory meanwhile: a browser reserves far more than it uses."""
+    try:
+        import resource
+    except ImportError:
+        yield  # Windows
+        return
+    limits = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (limits[1], limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, limits)
 
 
 def _candidates() -> Iterator[str | None]:

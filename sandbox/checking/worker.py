@@ -57,7 +57,8 @@ def _limit_resources() -> None:
     except ImportError:
         return  # Windows
     resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_PRINTED, MAX_PRINTED))
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, most))  # a browser of ours needs more
 
 
 def _answer(answers: BinaryIO, content: dict) -> None:

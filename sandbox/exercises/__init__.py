@@ -16,6 +16,7 @@ LESSONS = (
     "flask_first",
     "flask_templates",
     "flask_forms",
+    "flask_api",
     "flask_socketio",
 )
 
