@@ -15,6 +15,7 @@ LESSONS = (
     "web_api",
     "flask_first",
     "flask_templates",
+    "flask_edo",
 )
 
 
