@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from pathlib import Path
 from types import ModuleType
 
 from sandbox.ports import DEMO_FOLDER
@@ -16,6 +17,7 @@ def load_demo(name: str) -> ModuleType:
     """
     folder = DEMO_FOLDER / name
     module_name = f"flask_demo_{name}"
+    forget_modules_of(folder)
     spec = importlib.util.spec_from_file_location(module_name, folder / "app.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module  # where Flask looks for the folder of its templates
@@ -26,3 +28,10 @@ def load_demo(name: str) -> ModuleType:
         sys.path.remove(str(folder))
     module.app.testing = True
     return module
+
+
+def forget_modules_of(folder: Path) -> None:
+    """Have the files beside an ``app.py`` imported anew: what was added to one would stay."""
+    for name, module in list(sys.modules.items()):
+        if Path(getattr(module, "__file__", None) or "").parent == folder:
+            del sys.modules[name]

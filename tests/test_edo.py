@@ -34,6 +34,11 @@ def drawing(answer) -> dict:
     return json.loads(re.search(r'id="drawing">(.+?)</script>', answer.text)[1])
 
 
+def test_demo_is_imported_anew_with_the_files_beside_it(demo):
+    demo.METHODS["Euler"] = None
+    assert "Euler" not in load_demo("edo").METHODS
+
+
 @pytest.mark.parametrize("method", ["RK45", "RK23", "DOP853", "Radau", "BDF"])
 def test_exponential(client, method):
     answer = solve(client, method=method, exact="exp(-t)")
@@ -203,6 +208,10 @@ def test_wrong_number_is_refused_beside_its_field(client, field, text):
 
 def test_comma_is_understood(client):
     assert drawing(solve(client, y0="0,5"))["y"][0] == 0.5
+
+
+def test_field_missing_is_not_taken_from_the_example(client):
+    assert "error" not in drawing(solve(client))  # GOOD has no exact solution
 
 
 def test_fields_missing(client):

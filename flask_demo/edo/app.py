@@ -158,7 +158,7 @@ def index():
     name = request.args.get("exemple", "logistique")
     if name not in EXAMPLES:
         abort(404)
-    form = OdeForm(data=EXAMPLES[name])
+    form = OdeForm(data=EXAMPLES[name] if request.method == "GET" else None)
     drawing, status = None, 200
     if request.method == "GET" or form.validate():
         drawing = make_drawing(form)

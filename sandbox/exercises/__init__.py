@@ -17,6 +17,7 @@ LESSONS = (
     "flask_templates",
     "flask_forms",
     "flask_api",
+    "flask_edo",
     "flask_socketio",
 )
 
