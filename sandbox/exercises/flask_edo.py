@@ -598,7 +598,9 @@ SYSTEM = Exercise(
             "Les deux formules peuvent employer `t`, `y` et `z` : donnez ces trois noms à "
             "`read_formula`.",
             without_z,
-            lambda failure: failure.case == OSCILLATES and "« z »" in str(failure.value),
+            lambda failure: (
+                failure.case == OSCILLATES and "n’est pas permis" in failure.value[1]["error"]
+            ),
         ),
         Mistake(
             "Il faut 101 instants également espacés : c'est `t_eval=np.linspace(0, end, 101)`.",
