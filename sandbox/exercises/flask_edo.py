@@ -256,30 +256,23 @@ class Euler(RK4):
 
 class PlainMean(RK4):
     def _step_impl(self):
-        t, y = self.t, self.y
-        h = min(self.max_step, self.t_bound - t)
-        k1 = self.fun(t, y)
-        k2 = self.fun(t + h / 2, y + h / 2 * k1)
-        k3 = self.fun(t + h / 2, y + h / 2 * k2)
-        k4 = self.fun(t + h, y + h * k3)
-        self.t = t + h
-        self.y = y + h * (k1 + k2 + k3 + k4) / 4
-        return True, None
+        fun, t, y, slopes = self.fun, self.t, self.y, []
+        self.fun = lambda t, y: slopes.append(fun(t, y)) or slopes[-1]
+        answer = super()._step_impl()
+        self.fun = fun
+        self.y = y + (self.t - t) * sum(slopes) / 4
+        return answer
 
 
 class AlwaysAtTheStart(RK4):
     """Takes all its slopes at the same time t."""
 
     def _step_impl(self):
-        t, y = self.t, self.y
-        h = min(self.max_step, self.t_bound - t)
-        k1 = self.fun(t, y)
-        k2 = self.fun(t, y + h / 2 * k1)
-        k3 = self.fun(t, y + h / 2 * k2)
-        k4 = self.fun(t, y + h * k3)
-        self.t = t + h
-        self.y = y + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
-        return True, None
+        fun, start = self.fun, self.t
+        self.fun = lambda t, y: fun(start, y)
+        answer = super()._step_impl()
+        self.fun = fun
+        return answer
 
 
 class Overshooting(RK4):
