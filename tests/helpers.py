@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import signal
 import socket
 import struct
 import threading
@@ -92,6 +93,15 @@ def serving(handler: type) -> Iterator[tuple[str, int]]:
 def without_date(answer: bytes) -> bytes:
     """Return an HTTP answer without what changes each second."""
     return re.sub(rb"\r\nDate: .*", b"", answer)
+
+
+#: What a program needs to hear Ctrl-C: a test run in the background ignores it, and so do those
+#: that it starts.
+HEARS_INTERRUPTS = (
+    {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    if os.name == "posix"
+    else {}
+)
 
 
 def breakable(text: str) -> str:

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from sandbox.ports import LOOPBACK, PORTS, SERVERS, description
-from tests.helpers import breakable
+from tests.helpers import HEARS_INTERRUPTS, breakable
 from tests.test_doctor import environment
 from tools import ROOT
 
@@ -76,6 +76,7 @@ def test_a_server_in_the_foreground_until_control_c(name):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        **HEARS_INTERRUPTS,
     )
     ready = server.stdout.readline()
     server.send_signal(signal.SIGINT)

@@ -16,7 +16,7 @@ from sandbox import start, wiretap
 from sandbox.scripted import ScriptedServer
 from sandbox.wire import live
 from sandbox.wire.recording import TO_CLIENT, TO_SERVER
-from tests.helpers import connect, eventually, read_to_end, recorded, talk
+from tests.helpers import HEARS_INTERRUPTS, connect, eventually, read_to_end, recorded, talk
 
 COMMAND = [sys.executable, "-m", "sandbox", "wire"]
 
@@ -26,7 +26,11 @@ class Running:
 
     def __init__(self, *arguments: str) -> None:
         self.process = subprocess.Popen(
-            [*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [*COMMAND, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            **HEARS_INTERRUPTS,
         )
         self.lines: list[str] = []
         threading.Thread(target=self._read, daemon=True).start()
