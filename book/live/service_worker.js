@@ -81,7 +81,8 @@ function ask(question) {
 
 /** Return the headers of a request, with those that browsers add after us. */
 function requestHeaders(request, here, origin) {
-  const headers = [...request.headers, ["user-agent", navigator.userAgent]];
+  const headers = [...request.headers];
+  if (!request.headers.has("user-agent")) headers.push(["user-agent", navigator.userAgent]);
   const referrer = request.referrer && parseAddress(SCOPE, new URL(request.referrer));
   if (referrer) headers.push(["referer", `http://${referrer.host}${referrer.target}`]);
   if (!["GET", "HEAD"].includes(request.method)) headers.push(["origin", origin]);

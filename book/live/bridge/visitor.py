@@ -15,6 +15,8 @@ from bridge.project import Project
 #: Set by the builder from the address, by the jar, or from the body itself.
 OURS = frozenset({"host", "cookie", "content-length"})
 
+WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
 
 class Visitor:
     """Has its own jar of cookies, which outlives the application, as a browser's does."""
@@ -35,7 +37,7 @@ class Visitor:
         started = time.perf_counter()
         self.project.enter()
         self.project.failures.clear()
-        response = self.client.open(self._environ(method, target, headers, body), buffered=True)
+        response = self.client.open(self._builder(method, target, headers, body), buffered=True)
         answer = response.get_data()
         code, _, reason = response.status.partition(" ")
         log(method, target, code)
@@ -51,26 +53,23 @@ class Visitor:
 
     def environ(self, target: str) -> dict:
         """Return the environment of a GET of this visitor, cookies included."""
-        environ = self._environ("GET", target, [], b"")
+        environ = self._builder("GET", target, [], b"").get_environ()
         self.client._add_cookies_to_wsgi(environ)
         return environ
 
-    def _environ(
+    def _builder(
         self, method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes
-    ) -> dict:
+    ) -> EnvironBuilder:
         path, _, query = target.partition("?")
-        builder = EnvironBuilder(
+        return EnvironBuilder(
             path=path,
             query_string=query,
             base_url=self.project.origin,
             method=method,
             headers=[(name, value) for name, value in headers if name.lower() not in OURS],
             input_stream=io.BytesIO(body),
-            content_length=len(body) if body or method in ("POST", "PUT", "PATCH") else None,
+            environ_overrides={"REMOTE_ADDR": "127.0.0.1", "CONTENT_LENGTH": str(len(body))},
         )
-        environ = builder.get_environ()
-        environ["REMOTE_ADDR"] = "127.0.0.1"
-        return environ
 
     def _serve(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         """Hand over to the application of the moment, and keep what it received."""
@@ -83,7 +82,9 @@ def received_headers(environ: dict) -> Iterable[tuple[str, str]]:
     yield "Host", environ["HTTP_HOST"]
     for key, value in environ.items():
         name = key.removeprefix("HTTP_") if key.startswith("HTTP_") else key
-        sent = key.startswith("HTTP_") or key in ("CONTENT_TYPE", "CONTENT_LENGTH")
+        sent = key.startswith("HTTP_") or key == "CONTENT_TYPE"
+        if key == "CONTENT_LENGTH":
+            sent = value != "0" or environ["REQUEST_METHOD"] in WITH_BODY
         if sent and value and name != "HOST":
             yield name.replace("_", "-").title(), value
 
