@@ -1,4 +1,4 @@
-"""Make what runs Flask inside a page: Pyodide, the pinned Flask and our modules, ready to be served.
+"""Make what runs Flask inside a page: Pyodide, the pinned Flask and our modules, as served.
 
 The result is a folder under ``_build/live`` named by a hash of all it is made of. In it,
 ``python-<hash>/`` (large, changes with a version) and ``page-<hash>/`` (small, changes with our

@@ -28,11 +28,11 @@ LARGE = 32 * 1024  # bytes: beyond, a file is fetched when the demo is run
 IGNORED = ("__pycache__",)
 
 
-class flask_live(nodes.General, nodes.Element):  # noqa: N801, docutils names nodes so
+class flask_live(nodes.General, nodes.Element):
     """A demo: its files as children, what its page's script needs as attributes."""
 
 
-class live_file(nodes.General, nodes.Element):  # noqa: N801
+class live_file(nodes.General, nodes.Element):
     """One listed file."""
 
 
@@ -133,9 +133,7 @@ def depart_live(self, node: flask_live) -> None:
 def visit_file(self, node: live_file) -> None:
     is_open = " open" if node["name"] == "app.py" else ""
     name = escape(node["name"])
-    self.body.append(
-        f'<details data-file="{name}"{is_open}><summary><code>{name}</code></summary>'
-    )
+    self.body.append(f'<details data-file="{name}"{is_open}><summary><code>{name}</code></summary>')
     node.pop(0)  # the summary says it
 
 

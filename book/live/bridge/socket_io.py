@@ -40,9 +40,7 @@ def install() -> None:
     engineio.server.Server.start_background_task = start_background_task
 
 
-def connect(
-    project: Project, environ: dict, socket: str, push: Callable[[str], None]
-) -> str:
+def connect(project: Project, environ: dict, socket: str, push: Callable[[str], None]) -> str:
     """Open a connection that answers through `push`; return why not, or an empty string."""
     extension = project.flask.extensions.get("socketio") if project.flask else None
     if extension is None:
