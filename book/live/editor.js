@@ -117,7 +117,7 @@ export class Editor {
           ...historyKeymap,
           indentWithTab,
         ]),
-        EditorView.contentAttributes.of({ "aria-label": `Code de ${name} ; Échap puis Tab pour en sortir` }),
+        EditorView.contentAttributes.of({ tabindex: "0", "aria-label": `Code de ${name} ; Échap puis Tab pour en sortir` }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) this.#onChange(name, update.state.doc.toString());
         }),

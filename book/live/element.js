@@ -82,7 +82,7 @@ class FlaskLive extends HTMLElement {
 
   /** Have Python run the files; resolve with what went wrong, null if nothing. */
   async #load() {
-    if (!python.isStarted) this.#say("Python se charge : quelques secondes, la première fois…");
+    this.#say(python.isStarted ? "Lancement…" : "Python se charge : quelques secondes, la première fois…");
     hasServiceWorker(); // meanwhile
     const files = await this.#files.all();
     const { origin, failure } = await python.ask("run", { instance: this.#instance, name: this.#files.name, files });

@@ -42,6 +42,7 @@ export class WrittenFrame {
     this.frame = frame;
     this.owner = owner;
     this.onArrive = onArrive;
+    this.turn = 0;
     frame.setAttribute("sandbox", "allow-scripts allow-forms allow-modals allow-popups");
     this.script = fetch(new URL("./fallback_frame.js", import.meta.url)).then((r) => r.text());
   }
@@ -52,6 +53,7 @@ export class WrittenFrame {
 
   /** Follow a request to the page that it leads to, and show it. */
   async go(request) {
+    const turn = ++this.turn;
     let answer = await this.ask(request);
     for (let hops = 0; isRedirect(answer) && hops < MAX_REDIRECTS; hops++) {
       const address = new URL(headerOf(answer, "location"), request.address).href;
@@ -60,7 +62,9 @@ export class WrittenFrame {
         : { method: "GET", address, headers: [], body: null };
       answer = await this.ask(request);
     }
-    this.frame.srcdoc = await this.#write(answer, request.address);
+    const page = await this.#write(answer, request.address);
+    if (turn !== this.turn) return; // the reader has gone elsewhere
+    this.frame.srcdoc = page;
     this.onArrive(request.address);
   }
 
@@ -75,7 +79,8 @@ export class WrittenFrame {
     const all = [...headers, ["user-agent", navigator.userAgent]];
     if (!all.some(([name]) => name === "accept")) all.push(["accept", "text/html,*/*;q=0.8"]);
     const target = pathname + search;
-    return python.ask("request", { ...this.owner, origin, method, target, headers: all, body });
+    const request = { ...this.owner, origin, method, target, headers: all, body };
+    return python.ask("request", request).catch(() => null); // stopped meanwhile
   }
 
   async #write(answer, address) {
