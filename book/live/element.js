@@ -49,7 +49,7 @@ class FlaskLive extends HTMLElement {
     }
     const served = await hasServiceWorker();
     for (const each of this.#windows) each.connect(this.origin, served);
-    this.#say(served ? `En marche : ${this.origin}` : `En marche, sans service worker : ${this.origin} (quelques différences, voir les limites)`);
+    this.#say(served ? `En marche : ${this.origin}` : `En marche, sans service worker : ${this.origin} (voir « Flask dans la page »)`);
   }
 
   async stop() {

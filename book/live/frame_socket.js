@@ -68,7 +68,7 @@ class PageSocket extends EventTarget {
 export function replaceWebSocket(here) {
   const RealSocket = window.WebSocket;
   window.WebSocket = new Proxy(PageSocket, {
-    construct(target, [url, ...rest]) {
+    construct(_class, [url, ...rest]) {
       const address = new URL(url, here());
       const ours = [here().host, location.host, "localhost:5000"].includes(address.host);
       return ours ? new PageSocket(address) : new RealSocket(url, ...rest);

@@ -55,7 +55,7 @@ async function serve(request, here) {
     origin,
     method: request.method,
     target: here.target,
-    headers: requestHeaders(request, here, origin),
+    headers: requestHeaders(request, origin),
     body,
   });
   if (!answer) return new Response(REFUSED, { status: 502, headers: { "content-type": "text/html" } });
@@ -80,7 +80,7 @@ function ask(question) {
 }
 
 /** Return the headers of a request, with those that browsers add after us. */
-function requestHeaders(request, here, origin) {
+function requestHeaders(request, origin) {
   const headers = [...request.headers];
   if (!request.headers.has("user-agent")) headers.push(["user-agent", navigator.userAgent]);
   const referrer = request.referrer && parseAddress(SCOPE, new URL(request.referrer));

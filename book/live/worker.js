@@ -27,7 +27,8 @@ const PYTHON = new URL(`../${PYTHON_FOLDER}/`, import.meta.url).href;
 const NO_PACKAGES = { info, packages: {} }; // nothing is ever asked of Pyodide's own repository
 
 const channel = new BroadcastChannel(CHANNEL);
-const getArchive = async (name) => (await fetch(PYTHON + name)).arrayBuffer();
+const ourFetch = self.fetch.bind(self);
+const getArchive = async (name) => (await ourFetch(PYTHON + name)).arrayBuffer();
 
 let speaking = ""; // the instance whose output this is
 let socketArchive; // fetched by the first demo that imports Socket.IO
@@ -57,7 +58,16 @@ async function start() {
   python.runPython("import sys; sys.path.append('/lib/live')");
   const calls = python.pyimport("bridge.calls");
   calls.prepare(HOME, toBytes(python, hashScrypt), toBytes(python, hashPbkdf2), push);
+  cutNetwork();
   return { python, calls };
+}
+
+/** A student's program has no business elsewhere: what calls other sites is taken from it. */
+function cutNetwork() {
+  for (const name of ["fetch", "XMLHttpRequest", "WebSocket", "EventSource", "WebTransport"]) {
+    delete self[name];
+    Object.defineProperty(self, name, { value: undefined });
+  }
 }
 
 function unpack(python, archive) {
