@@ -73,7 +73,15 @@ def ensure() -> Path:
             python = write_python(made)
             write_page(made, python)
             made.rename(target)  # whole or not at all
+        forget_former(target)
     return target
+
+
+def forget_former(current: Path) -> None:
+    """Delete what was made for former inputs."""
+    for folder in BUNDLES.iterdir():
+        if folder != current:
+            shutil.rmtree(folder)
 
 
 def fingerprint() -> str:
