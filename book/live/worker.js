@@ -45,7 +45,8 @@ async function start() {
   const engine = import(`${PYTHON}pyodide.asm.js`);
   const python = await loadPyodide({
     indexURL: PYTHON,
-    createPyodideModule: (await engine).default,
+    // Not awaited here: the rest is fetched meanwhile.
+    createPyodideModule: async (settings) => (await engine).default(settings),
     lockFileContents: NO_PACKAGES,
     stdout: tell("out"),
     stderr: tell("err"),
