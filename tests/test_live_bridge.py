@@ -4,8 +4,11 @@ import hashlib
 import socket
 import sys
 import threading
+from collections.abc import Callable
 
+import engineio.server
 import flask
+import flask_socketio
 import pytest
 import werkzeug.serving
 from bridge import calls, errors, hashes, project, tasks
@@ -265,16 +268,18 @@ def test_hashes_that_are_there_are_kept():
 
 
 @pytest.fixture
-def chat(monkeypatch, page):
-    """Run demo6; return a function that sends a visitor's event."""
-    import engineio.server
-    import flask_socketio
-
+def sockets(monkeypatch):
+    """Put back what Socket.IO's bridge patches."""
     for owner, name in (
         (flask_socketio.SocketIO, "run"),
         (engineio.server.Server, "start_background_task"),
     ):
         monkeypatch.setattr(owner, name, getattr(owner, name))
+
+
+@pytest.fixture
+def chat(sockets, page):
+    """Run demo6; return a function that sends a visitor's event."""
     assert run(demo_files("demo6"))["failure"] is None
     for name in ("alice", "bob"):
         assert calls.socket_open("one", name, name, "/socket.io/?EIO=4&transport=websocket") == ""
@@ -312,6 +317,7 @@ def test_an_application_without_socket_io_says_so():
 
 # Tasks
 
+Change = Callable[[dict[str, str]], None]
 WHEEL = "static/css/wheel.css"
 ROUTE = '@app.route("/bonsoir")\ndef evening():\n    return "{}"\n\n\nif __name__'
 
@@ -321,40 +327,193 @@ def edit(files: dict[str, str], name: str, old: str, new: str) -> None:
     files[name] = files[name].replace(old, new)
 
 
-def add_route(files, answer="Bonsoir !"):
-    edit(files, "app.py", "if __name__", ROUTE.format(answer))
+def changed(name: str, *edits: tuple[str, str]) -> Change:
+    """Return what makes these edits in one file."""
+
+    def change(files: dict[str, str]) -> None:
+        for old, new in edits:
+            edit(files, name, old, new)
+
+    return change
 
 
-def add_link(files, address):
-    add_route(files)
-    edit(files, "templates/index.html", "</nav>", f'<a href="{address}">Bonsoir</a></nav>')
+def unchanged(files: dict[str, str]) -> None:
+    """Leave the demo as it is published."""
+
+
+def add_route(answer: str = "Bonsoir !") -> Change:
+    return changed("app.py", ("if __name__", ROUTE.format(answer)))
+
+
+def add_link(address: str) -> Change:
+    def change(files: dict[str, str]) -> None:
+        add_route()(files)
+        link = f'<a href="{address}">Bonsoir</a></nav>'
+        edit(files, "templates/index.html", "</nav>", link)
+
+    return change
+
+
+def add_age(default: str) -> Change:
+    def change(files: dict[str, str]) -> None:
+        age = f'age = request.args.get("age", "{default}")\n    return render_template('
+        edit(
+            files,
+            "app.py",
+            'return render_template("wheel.html", ',
+            f'{age}"wheel.html", age=age, ',
+        )
+        line = "{% if age %}<p>{{ age }} ans</p>{% endif %}\n<form>"
+        edit(files, "templates/wheel.html", "<form>", line)
+
+    return change
+
+
+def greet(name: str) -> Change:
+    return changed("templates/wheel.html", ("Bonjour {{ name }}", f"Bonjour {{{{ {name} }}}}"))
+
+
+def number_tiles(text: str) -> Change:
+    return changed("templates/forloop.html", ("{{ loop.index }}", f"{{{{ {text} }}}}"))
+
+
+def count_visits(where: str) -> Change:
+    count = f'visits = {where}["visits"] = {where}.get("visits", 0) + 1'
+    page = '    return render_template("home.html")'
+    return changed(
+        "app.py",
+        (page, f'    {count}\n    flash(f"Visite {{visits}}")\n{page}'),
+        ("ACCOUNTS = ", "everyone = {}\nACCOUNTS = "),
+    )
+
+
+def secret(decorator: str) -> Change:
+    route = (
+        f'@app.route("/secret")\n{decorator}def secret():\n    return "Entre nous"\n\n\nif __name__'
+    )
+    return changed("app.py", ("if __name__", route))
+
+
+def require(length: int) -> Change:
+    rule = f'Length(min={length}, max=200, message="8 signes au moins")'
+    return changed("app.py", ('Length(max=200, message="200 signes au plus.")', rule))
+
+
+def welcome(options: str) -> Change:
+    line = f'emit("welcome", {{"text": f"Bienvenue {{name}}"}}{options})'
+    return changed(
+        "app.py", ("    introduce(client, name)\n    move(client, room)\n", f"    {line}\n")
+    )
+
+
+def typing(options: str) -> Change:
+    handler = (
+        f'@socketio.on("typing")\ndef on_typing(data):\n    emit("typing", data{options})\n\n\n'
+    )
+    return changed("app.py", ("def introduce", f"{handler}def introduce"))
+
+
+def limit(length: int) -> Change:
+    return changed("app.py", ("MESSAGE_LENGTH = 30, 2000", f"MESSAGE_LENGTH = 30, {length}"))
+
+
+FILTER_IN_PYTHON = changed("app.py", ('("name", "").strip()', '("name", "").strip().upper()'))
+#: For each demo and task: what is done to the demo, and what the check says of it.
+ATTEMPTS = {
+    ("demo2", "evening_route"): [
+        (unchanged, "404"),
+        (add_route("Salut"), "ne dit pas"),
+        (changed("app.py", ("/wheel", "/bonsoir")), "ne dit pas"),
+        (add_route(), tasks.PASSED),
+    ],
+    ("demo2", "evening_link"): [
+        (unchanged, "d’abord"),
+        (add_route(), "pas de lien"),
+        (add_link("/bonsoir"), "à la main"),
+        (add_link("{{ url_for('evening') }}"), tasks.PASSED),
+    ],
+    ("demo2", "wheel_speed"): [
+        (unchanged, "encore 12"),
+        (changed(WHEEL, ("12s", "24s")), "moins vite"),
+        (changed(WHEEL, ("12s", "3s")), "c’est 6 s"),
+        (changed(WHEEL, ("animation", "transition")), "plus la durée"),
+        (changed(WHEEL, ("12s", "6000ms")), tasks.PASSED),
+    ],
+    ("demo3", "wheel_age"): [
+        (unchanged, "ne dit pas"),
+        (add_age("7"), "en donne un quand même"),
+        (changed("templates/wheel.html", ("<form>", "<p>36 ans</p><form>")), "toujours"),
+        (add_age(""), tasks.PASSED),
+    ],
+    ("demo3", "wheel_capitals"): [
+        (unchanged, "ne salue pas ADA"),
+        (FILTER_IN_PYTHON, "c’est app.py"),
+        (greet("name|upper|safe"), "tel quel"),
+        (greet("name|upper"), tasks.PASSED),
+    ],
+    ("demo3", "forloop_squares"): [
+        (unchanged, "Les tuiles disent [1, 2, 3, 4]"),
+        (number_tiles("loop.index0 ** 2"), "trop tôt"),
+        (number_tiles("'?'"), "je compte 0"),
+        (number_tiles("loop.index ** 2"), tasks.PASSED),
+    ],
+    ("demo5", "home_visits"): [
+        (unchanged, "Visite 1"),
+        (count_visits("everyone"), "le compte du premier"),
+        (count_visits("session"), tasks.PASSED),
+    ],
+    ("demo5", "private_page"): [
+        (unchanged, "404"),
+        (secret(""), "login_required"),
+        (secret("@login_required\n"), tasks.PASSED),
+    ],
+    ("demo5", "password_length"): [
+        (unchanged, "rien ne dit"),
+        (require(9), "Huit signes"),
+        (require(8), tasks.PASSED),
+    ],
+    ("demo6", "chat_limit"): [
+        (unchanged, "passe encore"),
+        (limit(100), "c’est permis"),
+        (limit(200), tasks.PASSED),
+    ],
+    ("demo6", "chat_welcome"): [
+        (unchanged, "n’a pas reçu"),
+        (welcome(", broadcast=True"), "Bob a reçu"),
+        (welcome(""), tasks.PASSED),
+    ],
+    ("demo6", "chat_typing"): [
+        (unchanged, "n’en sait rien"),
+        (typing(", broadcast=True"), "sa propre annonce"),
+        (typing(", broadcast=True, include_self=False"), tasks.PASSED),
+    ],
+}
 
 
 @pytest.mark.parametrize(
-    ("task", "change", "message"),
+    ("demo", "task", "change", "message"),
     [
-        ("evening_route", lambda files: None, "404"),
-        ("evening_route", lambda files: add_route(files, "Salut"), "ne dit pas"),
-        ("evening_route", lambda f: edit(f, "app.py", "/wheel", "/bonsoir"), "ne dit pas"),
-        ("evening_route", add_route, tasks.PASSED),
-        ("evening_link", lambda files: None, "d’abord"),
-        ("evening_link", add_route, "pas de lien"),
-        ("evening_link", lambda files: add_link(files, "/bonsoir"), "à la main"),
-        ("evening_link", lambda files: add_link(files, "{{ url_for('evening') }}"), tasks.PASSED),
-        ("wheel_speed", lambda files: None, "encore 12"),
-        ("wheel_speed", lambda files: edit(files, WHEEL, "12s", "24s"), "moins vite"),
-        ("wheel_speed", lambda files: edit(files, WHEEL, "12s", "3s"), "c’est 6 s"),
-        ("wheel_speed", lambda files: edit(files, WHEEL, "animation", "transition"), "plus la"),
-        ("wheel_speed", lambda files: edit(files, WHEEL, "12s", "6000ms"), tasks.PASSED),
+        pytest.param(demo, task, change, message, id=f"{task}: {message}")
+        for (demo, task), attempts in ATTEMPTS.items()
+        for change, message in attempts
     ],
-)  # fmt: skip
-def test_a_task_knows_right_from_wrong(task, change, message):
-    files = demo_files("demo2")
+)
+@pytest.mark.usefixtures("sockets")
+def test_a_task_knows_right_from_wrong(demo, task, change, message):
+    files = demo_files(demo)
     change(files)
-    run(files)
+    assert run(files)["failure"] is None
     result = calls.check("one", (TASKS / f"{task}.py").read_text(encoding="utf-8"))
     assert breakable(message) in breakable(result["message"])
     assert result["passed"] == (message == tasks.PASSED)
+
+
+@pytest.mark.usefixtures("sockets")
+def test_a_check_leaves_no_connection():
+    files = demo_files("demo6")
+    run(files)
+    calls.check("one", (TASKS / "chat_typing.py").read_text(encoding="utf-8"))
+    assert sys.modules["__main__"].clients == {}
 
 
 def test_a_task_needs_an_application_that_runs():
@@ -363,8 +522,7 @@ def test_a_task_needs_an_application_that_runs():
 
 
 def test_every_task_is_tested():
-    tested = {"evening_route", "evening_link", "wheel_speed"}
-    assert {path.stem for path in TASKS.glob("*.py")} == tested
+    assert {path.stem for path in TASKS.glob("*.py")} == {task for _, task in ATTEMPTS}
 
 
 def test_an_error_elsewhere_has_no_file(tmp_path):
