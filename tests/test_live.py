@@ -277,6 +277,20 @@ def test_api_is_used_by_its_page(open_live, mode):
     demo.at("http://127.0.0.1:5009/api/books?per_page=1")
 
 
+def test_what_is_being_typed_is_not_written_over(open_live, mode):
+    demo = open_live("demo2")
+    demo.run()
+    demo.sees("Bonjour", "h1")
+    address = demo.part(".live-bar input")
+    address.fill("/whe")
+    demo.frame.get_by_text("La roue", exact=True).evaluate("link => link.click()")
+    demo.sees("La roue", "h1")
+    expect(address).to_have_value("/whe")
+    demo.go("/")
+    demo.sees("Bonjour", "h1")
+    demo.at("http://127.0.0.1:5002/")
+
+
 def test_upload_image_fetch_whole_links_and_redirects(open_live, mode):
     demo = open_live("mixed")
     demo.run()

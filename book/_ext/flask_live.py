@@ -121,13 +121,13 @@ def visit_live(self, node: flask_live) -> None:
     data = json.dumps({**settings, "fetched": fetched}, ensure_ascii=False).replace("<", "\\u003c")
     style = f' style="--live-height: {escape(node["height"])}"' if node["height"] else ""
     self.body.append(
-        f'<flask-live{style}><script type="application/json">{data}</script>'
+        f'<div class="full-width"><flask-live{style}><script type="application/json">{data}</script>'
         f'<div class="live-listing">'
     )
 
 
 def depart_live(self, node: flask_live) -> None:
-    self.body.append("</div></flask-live>")
+    self.body.append("</div></flask-live></div>")
 
 
 def visit_file(self, node: live_file) -> None:

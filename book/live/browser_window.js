@@ -9,6 +9,7 @@ export class BrowserWindow {
   #history = [];
   #position = -1;
   #sockets = new Set();
+  #isTyping = false; // in the address bar: what arrives meanwhile does not write over it
 
   /**
    * @param {string} instance of the demo
@@ -27,6 +28,8 @@ export class BrowserWindow {
     this.forward = iconButton("→", "Page suivante", () => this.#move(1));
     this.reload = iconButton("⟳", "Recharger", () => this.refresh());
     const bar = make("form", { className: "live-bar" }, this.back, this.forward, this.reload, this.address);
+    this.address.addEventListener("input", () => (this.#isTyping = true));
+    this.address.addEventListener("blur", () => (this.#isTyping = false));
     bar.addEventListener("submit", (event) => {
       event.preventDefault();
       this.go(this.address.value);
@@ -54,6 +57,7 @@ export class BrowserWindow {
   /** Go where the reader says: a path, or an address with or without its scheme. */
   go(typed) {
     if (!this.#way) return;
+    this.#isTyping = false;
     const text = typed.trim();
     const full = /^[a-z]+:\/\//i.test(text) || text.startsWith("/") ? text : `http://${text}`;
     const url = URL.parse(full, this.origin);
@@ -93,7 +97,7 @@ export class BrowserWindow {
   }
 
   #update() {
-    this.address.value = this.#history[this.#position] ?? "";
+    if (!this.#isTyping) this.address.value = this.#history[this.#position] ?? "";
     this.address.disabled = this.#position < 0;
     this.reload.disabled = this.#position < 0;
     this.back.disabled = this.#position <= 0;
