@@ -121,8 +121,8 @@ def visit_live(self, node: flask_live) -> None:
     data = json.dumps({**settings, "fetched": fetched}, ensure_ascii=False).replace("<", "\\u003c")
     style = f' style="--live-height: {escape(node["height"])}"' if node["height"] else ""
     self.body.append(
-        f'<div class="full-width"><flask-live{style}><script type="application/json">{data}</script>'
-        f'<div class="live-listing">'
+        f'<div class="full-width"><flask-live{style}>'
+        f'<script type="application/json">{data}</script><div class="live-listing">'
     )
 
 
