@@ -26,12 +26,13 @@ def tracked() -> list[str]:
 
 @pytest.fixture
 def project(tmp_path) -> Path:
-    """Return a copy of the project, with the executions that are already in the cache."""
+    """Return a copy of the project, with the executions and live parts that are already made."""
     for name in tracked():
         target = tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, target)
-    shutil.copytree(BUILD / "execution", tmp_path / "_build" / "execution")
+    for made in ("execution", "live"):
+        shutil.copytree(BUILD / made, tmp_path / "_build" / made)
     return tmp_path
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from tools import BUILD, HTML, ROOT, execute
+from tools import BUILD, HTML, ROOT, execute, live
 
 DOCTREES = BUILD / ".doctrees"
 #: There while a build runs: found at the start, it tells that the last one failed or was cut.
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
         reports = execute.execute_all(execute.lessons(), use_cache=not force)
         execute.show(reports)
         build(force=force)
-    except (BookError, execute.LessonError) as error:
+    except (BookError, execute.LessonError, live.LiveError) as error:
         print(f"\n{error}\n\nLe livre n'a pas été construit.", file=sys.stderr)
         return 1
     print(f"Construit en {time.monotonic() - started:.1f} s : {HTML / 'index.html'}")
@@ -99,6 +99,7 @@ def run_sphinx(builder: str, output: Path, doctrees: Path) -> int:
             "external_toc_path": str(ROOT / "_toc.yml"),
             "latex_individualpages": False,
             "nb_execution_cache_path": str(execute.cache_folder()),
+            "flask_live_bundle": str(live.ensure()) if live.is_wanted() else "",
         },
         doctreedir=doctrees,
         builder=builder,

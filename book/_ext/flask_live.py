@@ -1,0 +1,210 @@
+"""``{flask-live} demo2``: a demo that runs in the page; its files, listed, everywhere else.
+
+Options: ``:first:`` the file shown first, ``:start:`` the path first visited, ``:visitors:`` names
+of the windows, ``:height:`` of code and window, ``:tasks:`` names of files of ``book/live/tasks``.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import shutil
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+DEMOS = "flask_demo"
+TASKS = "book/live/tasks"
+LANGUAGES = {
+    ".py": "python", ".html": "html+jinja", ".css": "css", ".js": "javascript", ".json": "json"
+}  # fmt: skip
+LARGE = 32 * 1024  # bytes: beyond, a file is fetched when the demo is run
+#: What running leaves in a demo's folder.
+IGNORED = ("__pycache__",)
+
+
+class flask_live(nodes.General, nodes.Element):
+    """A demo: its files as children, what its page's script needs as attributes."""
+
+
+class live_file(nodes.General, nodes.Element):
+    """One listed file."""
+
+
+class FlaskLive(SphinxDirective):
+    required_arguments = 1
+    option_spec = {  # noqa: RUF012
+        "first": directives.unchanged,
+        "start": directives.unchanged,
+        "visitors": directives.unchanged,
+        "height": directives.unchanged,
+        "tasks": directives.unchanged,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        name = self.arguments[0]
+        folder = Path(self.env.srcdir) / DEMOS / name
+        if not folder.is_dir():
+            raise self.error(f"flask-live : il n’y a pas de démonstration « {name} ».")
+        vars(self.env).setdefault("flask_live_pages", {}).setdefault(self.env.docname, set())
+        self.env.flask_live_pages[self.env.docname].add(name)
+        shown, hidden, fetched = sort_files(folder)
+        for path in folder.rglob("*"):
+            self.env.note_dependency(str(path))
+        live = flask_live(
+            settings={
+                "name": name,
+                "texts": shown,
+                "hidden": hidden,
+                "fetched": fetched,
+                "first": self.options.get("first", "app.py"),
+                "start": self.options.get("start", "/"),
+                "visitors": self.options.get("visitors", "vous").split(),
+                "tasks": [self.task(each) for each in self.options.get("tasks", "").split()],
+            },
+            height=self.options.get("height", ""),
+        )
+        for file, text in shown.items():
+            block = nodes.literal_block(text, text, language=LANGUAGES[Path(file).suffix])
+            title = nodes.paragraph("", "", nodes.literal(file, file))
+            live += live_file("", title, block, name=file)
+        return [live]
+
+    def task(self, name: str) -> dict[str, str]:
+        """Read a task: its docstring is its statement, its code the check."""
+        path = Path(self.env.srcdir) / TASKS / f"{name}.py"
+        self.env.note_dependency(str(path))
+        source = path.read_text(encoding="utf-8")
+        return {"name": name, "statement": statement(source), "source": source}
+
+
+def statement(source: str) -> str:
+    """Return a task's docstring in HTML; what is between backquotes is code."""
+    text = escape(" ".join(ast.get_docstring(ast.parse(source)).split()))
+    parts = text.split("`")
+    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
+
+
+def sort_files(folder: Path) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Return the texts to show, those not worth showing, and the address of each large file."""
+    shown, hidden, fetched = {}, {}, {}
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    for path in sorted(paths, key=lambda each: (each.name != "app.py", each)):
+        name = path.relative_to(folder).as_posix()
+        if any(part in IGNORED for part in path.parts):
+            continue
+        if path.stat().st_size > LARGE:
+            fetched[name] = f"live/files/{short_hash(path)}/{path.name}"
+        elif path.suffix in LANGUAGES and "vendor" not in path.parts:
+            shown[name] = path.read_text(encoding="utf-8")
+        else:
+            hidden[name] = path.read_text(encoding="utf-8")
+    return shown, hidden, fetched
+
+
+def short_hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+# In HTML: an element that its script makes alive, and the listing for those who have no scripts.
+
+
+def visit_live(self, node: flask_live) -> None:
+    settings = node["settings"]
+    static = "../" * self.builder.current_docname.count("/") + "_static/"
+    fetched = {name: static + address for name, address in settings["fetched"].items()}
+    data = json.dumps({**settings, "fetched": fetched}, ensure_ascii=False).replace("<", "\\u003c")
+    style = f' style="--live-height: {escape(node["height"])}"' if node["height"] else ""
+    self.body.append(
+        f'<div class="full-width"><flask-live{style}>'
+        f'<script type="application/json">{data}</script><div class="live-listing">'
+    )
+
+
+def depart_live(self, node: flask_live) -> None:
+    self.body.append("</div></flask-live></div>")
+
+
+def visit_file(self, node: live_file) -> None:
+    is_open = " open" if node["name"] == "app.py" else ""
+    name = escape(node["name"])
+    self.body.append(f'<details data-file="{name}"{is_open}><summary><code>{name}</code></summary>')
+    node.pop(0)  # the summary says it
+
+
+def depart_file(self, node: live_file) -> None:
+    self.body.append("</details>")
+
+
+def leave_as_is(self, node: nodes.Element) -> None:
+    """Elsewhere than in pages, the listing is all there is."""
+
+
+# The bundle made by tools/live.py.
+
+
+def bundle_part(app: Sphinx, part: str) -> str:
+    """Return the name of the bundle's folder that begins with `part`."""
+    (folder,) = Path(app.config.flask_live_bundle).glob(f"{part}-*")
+    return folder.name
+
+
+def add_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
+    """Load the script in the pages that hold a demo, and in no other."""
+    if app.config.flask_live_bundle and pagename in getattr(app.env, "flask_live_pages", {}):
+        page = f"live/{bundle_part(app, 'page')}"
+        app.add_js_file(f"{page}/element.js", type="module")
+        app.add_css_file(f"{page}/live.css")
+
+
+def copy_bundle(app: Sphinx, error: Exception | None) -> None:
+    """Put the bundle and the large files in the site; take away those of former builds."""
+    demos = {name for names in getattr(app.env, "flask_live_pages", {}).values() for name in names}
+    target = Path(app.outdir) / "_static" / "live"
+    if error or not app.config.flask_live_bundle or not demos:
+        return
+    for part in ("python", "page"):
+        name = bundle_part(app, part)
+        for former in target.glob(f"{part}-*"):
+            if former.name != name:
+                shutil.rmtree(former)
+        if not (target / name).exists():
+            shutil.copytree(Path(app.config.flask_live_bundle) / name, target / name)
+    for demo in demos:
+        folder = Path(app.srcdir) / DEMOS / demo
+        for file, address in sort_files(folder)[2].items():
+            copied = target.parent / address
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / file, copied)
+
+
+def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
+    """Have pages with a demo written again when the bundle has changed."""
+    if getattr(env, "flask_live_bundle", None) == app.config.flask_live_bundle:
+        return set()
+    env.flask_live_bundle = app.config.flask_live_bundle
+    return set(getattr(env, "flask_live_pages", {})) - removed
+
+
+def forget(app: Sphinx, env, docname: str) -> None:
+    getattr(env, "flask_live_pages", {}).pop(docname, None)
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_config_value("flask_live_bundle", "", "")
+    listing = (leave_as_is, leave_as_is)
+    app.add_node(flask_live, html=(visit_live, depart_live), epub=listing, latex=listing,
+                 text=listing, singlehtml=listing)  # fmt: skip
+    app.add_node(live_file, html=(visit_file, depart_file), epub=listing, latex=listing,
+                 text=listing, singlehtml=listing)  # fmt: skip
+    app.add_directive("flask-live", FlaskLive)
+    app.connect("html-page-context", add_scripts)
+    app.connect("build-finished", copy_bundle)
+    app.connect("env-get-outdated", outdated)
+    app.connect("env-purge-doc", forget)
+    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

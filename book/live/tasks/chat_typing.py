@@ -1,0 +1,9 @@
+"""`typing`, avec `{"user_name": …}`, envoyé par l’un, parvient aux autres et non à lui."""
+
+
+def check(site):
+    ada, bob = site.connect(), site.connect()
+    ada.emit("typing", {"user_name": "Ada"})
+    assert bob.received("typing"), "Ada écrit, et Bob n’en sait rien."
+    assert bob.received("typing") == [{"user_name": "Ada"}], f"Bob reçoit {bob.received('typing')}."
+    assert not ada.received("typing"), "Ada reçoit sa propre annonce : include_self=False."
