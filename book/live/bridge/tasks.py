@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import count
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from bridge.visitor import Visitor
 NOT_RUNNING = "L’application ne tourne pas : regardez l’erreur ci-dessus."
 SOCKET_TARGET = "/socket.io/?EIO=4&transport=websocket"
 EVENT = "42"  # how Socket.IO begins a packet that holds an event
+CSRF_FIELD = re.compile('name="csrf_token"[^>]*value="([^"]+)"')
 PASSED = "Réussi !"
 
 
@@ -42,6 +44,12 @@ class Site:
         """Return the answer to a form sent by POST."""
         headers = [("Content-Type", "application/x-www-form-urlencoded")]
         return Answer(self._visitor.request("POST", target, headers, urlencode(form).encode()))
+
+    def submit(self, target: str, form: dict[str, str]) -> Answer:
+        """Fill in the page's form and send it, with its CSRF token, as a browser would."""
+        token = CSRF_FIELD.search(self.get(target).text)
+        assert token, f"Je ne trouve plus de formulaire à l’adresse {target}."
+        return self.post(target, form | {"csrf_token": token[1]})
 
     def read(self, name: str) -> str:
         """Return the text of one of the student's files; empty if there is none."""
