@@ -421,6 +421,33 @@ def limit(length: int) -> Change:
     return changed("app.py", ("MESSAGE_LENGTH = 30, 2000", f"MESSAGE_LENGTH = 30, {length}"))
 
 
+def select(condition: str, total: str) -> Change:
+    chosen = f"[b for b in books.values() if {condition}]"
+    return changed(
+        "app.py",
+        (
+            "sorted(books.values(), ",
+            f'author = request.args.get("author")\n    everything = sorted({chosen}, ',
+        ),
+        ("everything = author", "author"),
+        ("len(everything)", total),
+    )
+
+
+def count_books(answer: str) -> Change:
+    route = f'@app.get("/api/books/count")\ndef count_books():\n    return {answer}\n\n\n'
+    return changed("app.py", ('@app.get("/ssr")', route + '@app.get("/ssr")'))
+
+
+def draw(function: str) -> Change:
+    return changed(
+        "app.py",
+        ('"float": random.Random.random', f'"float": random.Random.random, "bool": {function}'),
+        ("any(int, float)", "any(int, float, bool)"),
+    )
+
+
+BY_AUTHOR = 'author is None or b["author"] == author'
 FILTER_IN_PYTHON = changed("app.py", ('("name", "").strip()', '("name", "").strip().upper()'))
 #: For each demo and task: what is done to the demo, and what the check says of it.
 ATTEMPTS = {
@@ -460,6 +487,25 @@ ATTEMPTS = {
         (number_tiles("loop.index0 ** 2"), "trop tôt"),
         (number_tiles("'?'"), "je compte 0"),
         (number_tiles("loop.index ** 2"), tasks.PASSED),
+    ],
+    ("api", "books_author"): [
+        (unchanged, "Je demande Voltaire"),
+        (select(BY_AUTHOR, "len(books)"), "total dit 12"),
+        (select('b["author"] == author', "len(everything)"), "il manque des livres"),
+        (select(BY_AUTHOR, "len(everything)"), tasks.PASSED),
+    ],
+    ("api", "books_count"): [
+        (unchanged, "404"),
+        (count_books("str(len(books))"), "pas du JSON"),
+        (count_books('{"count": 12}'), "ne change pas"),
+        (count_books('{"count": len(books)}'), tasks.PASSED),
+    ],
+    ("api", "random_bool"): [
+        (unchanged, "404"),
+        (draw("lambda generator: generator.randrange(2)"), "Un tirage est"),
+        (draw("lambda generator: True"), "toujours True"),
+        (draw("lambda generator: random.random() < 0.5"), "d’autres tirages"),
+        (draw("lambda generator: generator.random() < 0.5"), tasks.PASSED),
     ],
     ("demo5", "home_visits"): [
         (unchanged, "Visite 1"),

@@ -65,6 +65,10 @@ class Answer:
         self.text: str = bytes(answer["body"]).decode("utf-8", "replace")
         self.headers = {name.lower(): value for name, value in answer["headers"]}
 
+    def json(self) -> object:
+        """Return what the text says in JSON."""
+        return json.loads(self.text)
+
 
 class Connection:
     """A Socket.IO connection of a check."""

@@ -1,0 +1,12 @@
+"""`/api/random/bool` : pile ou face, `true` ou `false`, avec `n` et `seed` comme les autres."""
+
+
+def check(site):
+    answer = site.get("/api/random/bool?n=40&seed=1")
+    assert answer.status != 404, "404 : la route n’accepte encore que int et float."
+    assert answer.status == 200, f"La réponse est {answer.status} : lisez le journal."
+    draws = answer.json()
+    assert all(isinstance(draw, bool) for draw in draws), f"Un tirage est {draws[0]!r}."
+    assert set(draws) == {True, False}, f"Quarante tirages, et toujours {draws[0]}."
+    again = site.get("/api/random/bool?n=40&seed=1").json()
+    assert again == draws, "La même graine donne d’autres tirages : servez-vous de generator."
