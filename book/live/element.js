@@ -47,9 +47,7 @@ class FlaskLive extends HTMLElement {
       if (error.message !== "stopped") this.#fail({ text: `Python n’a pas pu démarrer : ${error.message}`, file: "", line: 0 });
       return;
     }
-    const served = await hasServiceWorker();
-    for (const each of this.#windows) each.connect(this.origin, served);
-    this.#say(served ? `En marche : ${this.origin}` : `En marche, sans service worker : ${this.origin} (voir « Flask dans la page »)`);
+    await this.#show();
   }
 
   async stop() {
@@ -69,15 +67,28 @@ class FlaskLive extends HTMLElement {
     else this.#say("Revenu à l’original.");
   }
 
+  /** Run the files, have Python check them, and run them anew: what the check did must not stay. */
   async check(source) {
+    this.#begin();
     try {
       const failure = await this.#load();
       if (failure) this.#fail(failure);
-      else for (const each of this.#windows) each.connect(this.origin, await hasServiceWorker());
-      return await python.ask("check", { instance: this.#instance, source });
+      const verdict = await python.ask("check", { instance: this.#instance, source });
+      if (!failure) {
+        await this.#load();
+        await this.#show();
+      }
+      return verdict;
     } catch (error) {
       return { passed: false, message: `La vérification n’a pas abouti : ${error.message}` };
     }
+  }
+
+  /** Show what the application answers, in every window. */
+  async #show() {
+    const served = await hasServiceWorker();
+    for (const each of this.#windows) each.connect(this.origin, served);
+    this.#say(served ? `En marche : ${this.origin}` : `En marche, sans service worker : ${this.origin} (voir « Flask dans la page »)`);
   }
 
   /** Have Python run the files; resolve with what went wrong, null if nothing. */
