@@ -2,7 +2,7 @@
 
 import asyncio
 
-from listening import listen
+from listening import QUEUE, listen
 
 
 async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -17,7 +17,8 @@ async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 
 
 async def main() -> None:
-    server = await asyncio.start_server(converse, sock=listen("coroutines"))
+    # Without `backlog`, asyncio would shorten the queue of this very socket.
+    server = await asyncio.start_server(converse, sock=listen("coroutines"), backlog=QUEUE)
     await server.serve_forever()
 
 
