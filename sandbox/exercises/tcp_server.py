@@ -148,7 +148,7 @@ def echoed(stage: Stage, function: Callable, *pieces: bytes) -> bytes | str:
         def send() -> None:
             for piece in pieces:
                 client.sendall(piece)
-                time.sleep(0.03)
+                time.sleep(0.02)
             client.shutdown(socket.SHUT_WR)
 
         threading.Thread(target=send, daemon=True).start()
@@ -246,7 +246,7 @@ def ask(
     client = stage.connect(tap)
     for segment in segments:
         client.sendall(segment)
-        time.sleep(0.03)
+        time.sleep(0.02)
     client.shutdown(socket.SHUT_WR)
     return lines_until_the_end(client)
 
@@ -306,7 +306,7 @@ class Person:
     def say(self, *segments: str | bytes) -> None:
         for segment in segments:
             self.connection.sendall(segment if isinstance(segment, bytes) else segment.encode())
-            time.sleep(0.03)
+            time.sleep(0.02)
 
     def hear(self, sentence: str) -> None:
         """Note what comes until `sentence`, the end or a long silence."""
