@@ -623,6 +623,7 @@ SERVE_ECHO = Exercise(
     ],
 )
 
+SAME_SEGMENT = "`SET a 1`, `GET a`, `GET b`, dans le même segment"
 KEYS_IN_PIECES = "un réseau qui coupe en petits morceaux : `SET été beau temps`, puis `GET été`"
 VALUE_WITH_SPACES = "une valeur qui contient des espaces : `SET a un  deux trois`, puis `GET a`"
 NOT_TEXT = "des octets qui ne sont pas de l'UTF-8, puis `GET a`"
@@ -644,7 +645,7 @@ SERVE_KEYS = Exercise(
     ),
     cases=[
         Case(
-            "`SET a 1`, `GET a`, `GET b`, dans le même segment",
+            SAME_SEGMENT,
             lambda stage, f: ask(stage, f, b"SET a 1\nGET a\nGET b\n"),
             ["OK", "1", "ABSENT"],
         ),
@@ -683,10 +684,10 @@ SERVE_KEYS = Exercise(
     ],
     mistakes=[
         Mistake(
-            "Vous traitez chaque morceau reçu comme une commande : lisez jusqu'au retour à la "
+            "Vous prenez chaque morceau reçu pour une commande : lisez jusqu'au retour à la "
             "ligne, par `makefile` et `readline`.",
             keys_by_recv,
-            lambda failure: failure.case == KEYS_IN_PIECES and len(failure.value) != 2,
+            lambda failure: failure.case == SAME_SEGMENT and failure.value == ["OK"],
         ),
         Mistake(
             "Les espaces de la valeur se sont perdus : coupez la ligne en trois au plus, par "
