@@ -13,6 +13,7 @@ LESSONS = (
     "contact_book",
     "http_client",
     "web_api",
+    "tcp_server",
     "flask_first",
     "flask_templates",
     "flask_forms",
