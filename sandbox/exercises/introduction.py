@@ -163,7 +163,7 @@ ROLES = Exercise(
             lambda failure: failure.case.startswith("A") and failure.value == "serveur",
         ),
         Mistake(
-            "Regardez la billetterie des deux côtés : elle attend les acheteurs, *et* elle "
+            "Regardez la billetterie des deux côtés : elle attend les acheteurs, et elle "
             "appelle la banque.",
             only_a_server,
             lambda failure: failure.case.startswith("C") and failure.value in ("client", "serveur"),

@@ -6,7 +6,7 @@ QUIZ = Quiz(
     "introduction",
     (
         Question(
-            "Qu'est-ce qui fait d'un programme un *client* ?",
+            "Qu'est-ce qui fait d'un programme un client ?",
             (
                 Choice("Il tourne sur un petit ordinateur.", "La taille n'y fait rien."),
                 Choice(

@@ -85,11 +85,11 @@ QUIZ = Quiz(
             (
                 Choice(
                     "Non : un port n'appartient qu'à un programme.",
-                    "À un programme par *protocole* : les ports de TCP et ceux d'UDP sont deux "
+                    "À un programme par protocole : les ports de TCP et ceux d'UDP sont deux "
                     "séries distinctes.",
                 ),
                 Choice(
-                    "Oui : un point d'accès, c'est une adresse, un port *et* un protocole.",
+                    "Oui : un point d'accès, c'est une adresse, un port et un protocole.",
                     "Les vrais serveurs DNS font d'ailleurs les deux, sur le port 53.",
                     right=True,
                 ),
