@@ -8,6 +8,8 @@ from sandbox.checking import Exercise
 
 #: The lessons that have exercises, in order.
 LESSONS = (
+    "introduction",
+    "network",
     "client_tcp",
     "serialization",
     "contact_book",
