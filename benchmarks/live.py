@@ -14,7 +14,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, sync_playwright
 from rich.console import Console
 from rich.table import Table
 
@@ -57,7 +57,7 @@ def measure(playwright: Playwright, url: str, taken: dict[str, list[float]]) -> 
         for _ in range(5):
             taken["link"].append(timed(page, lambda: follow(page, "Accueil"), "Bonjour"))
             taken["link"].append(timed(page, lambda: follow(page, "La roue"), "La roue"))
-        page.locator("flask-live .live-panel").click()
+        demo_of(page).locator(".live-panel").click()
         page.wait_for_function("document.activeElement.matches('.cm-content')")
         for number in range(5):
             page.keyboard.press("Control+A")
@@ -86,12 +86,17 @@ def open_page(context: BrowserContext, url: str) -> Page:
     return page
 
 
+def demo_of(page: Page) -> Locator:
+    """Return the lesson's last live demo, demo2."""
+    return page.locator("flask-live").last
+
+
 def run(page: Page) -> None:
-    page.evaluate("document.querySelector('flask-live .live-run').click()")
+    demo_of(page).locator(".live-run").evaluate("button => button.click()")
 
 
 def follow(page: Page, link: str) -> None:
-    frame = page.frames[-1]
+    frame = demo_of(page).locator("iframe").element_handle().content_frame()
     frame.evaluate("text => [...document.links].find(a => a.textContent === text).click()", link)
 
 
@@ -100,7 +105,7 @@ AWAIT = """
 text => new Promise((resolve, reject) => {
   setTimeout(reject, 60000, new Error(`${text} never came`));
   const look = () => {
-    const frame = document.querySelector("flask-live iframe");
+    const frame = [...document.querySelectorAll("flask-live iframe")].at(-1);
     const found = frame.contentDocument?.querySelector("h1")?.textContent.startsWith(text);
     if (found && frame.contentDocument.readyState !== "loading") resolve(performance.now());
     else requestAnimationFrame(look);

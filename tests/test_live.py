@@ -480,6 +480,30 @@ def test_the_book_holds_it_where_it_must():
     assert holding == asking
 
 
+@pytest.mark.parametrize(
+    ("lesson", "rank", "seen"),
+    [
+        ("12_flask_premiers_pas", 0, "six lignes"),
+        ("12_flask_premiers_pas", 1, "La roue"),
+        ("13_flask_parametres_et_gabarits", 0, "Ada"),
+        ("14_flask_formulaires", 0, "Connexion"),
+        ("15_flask_api", 0, "Livres"),
+        ("17_flask_temps_reel", 0, "2 participants"),
+    ],
+)
+def test_the_demos_of_the_lessons_run(open_url, lesson, rank, seen):
+    httpd = serve.server(HTML)
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    book = f"http://127.0.0.1:{httpd.server_port}/"
+    demo = Live(open_url(f"{book}notebooks/{lesson}.html"), rank)
+    demo.run()
+    demo.sees(seen)
+    assert demo.watched.errors == []
+    assert demo.watched.outside(book) == []
+    httpd.shutdown()
+    httpd.server_close()
+
+
 def test_without_scripts_the_files_are_listed(open_url, site):
     page = open_url(f"{site}leçons/demo2.html", java_script_enabled=False).page
     names = page.locator("flask-live summary").all_text_contents()

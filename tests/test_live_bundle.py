@@ -59,6 +59,13 @@ def test_it_is_pure_python(archives):
     assert not [name for name in files if name.endswith((".so", ".pyd", ".pyc"))]
 
 
+def test_licences_go_along(archives):
+    files = archives["flask.zip"] + archives["socketio.zip"]
+    for each in live.every_distribution():
+        folder = f"{each.name}-{each.version}.dist-info/".replace("-", "_", each.name.count("-"))
+        assert any("LICENSE" in f for f in files if f.lower().startswith(folder.lower())), folder
+
+
 def test_the_versions_are_those_pinned():
     pinned = dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "requirements.txt").read_text(), re.M))
     for each in live.every_distribution():

@@ -207,7 +207,9 @@ def is_useful(file: importlib.metadata.PackagePath) -> bool:
     """Tell whether a file of an installed package has a use in a page."""
     if file.parts[0] == ".." or file.name.endswith(UNWANTED):
         return False
-    return not file.parts[0].endswith(".dist-info") or file.name in KEPT_METADATA
+    if not file.parts[0].endswith(".dist-info"):
+        return True
+    return file.name in KEPT_METADATA or "LICENSE" in file.name  # who copies it gives it too
 
 
 # Our own modules.
