@@ -13,6 +13,7 @@ LESSONS = (
     "contact_book",
     "http_client",
     "web_api",
+    "websocket",
     "flask_first",
     "flask_templates",
     "flask_forms",
