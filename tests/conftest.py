@@ -2,12 +2,13 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from sandbox import Server, start
+from sandbox import Server, serving_ws, start
 from tests.helpers import Watched, serving
 from tools import browser
 
@@ -27,6 +28,18 @@ def serve() -> Iterator[Callable[[type], SimpleNamespace]]:
         def run(handler: type) -> SimpleNamespace:
             host, port = stack.enter_context(serving(handler))
             return SimpleNamespace(host=host, port=port)
+
+        yield run
+
+
+@pytest.fixture
+def serve_websocket() -> Iterator[Callable[..., SimpleNamespace]]:
+    """Serve a WebSocket handler in this very process; give host and port."""
+    with contextlib.ExitStack() as stack:
+
+        def run(handler: serving_ws.Handler, *pages: serving_ws.Pages) -> SimpleNamespace:
+            handler = partial(serving_ws.converse, handler)
+            return stack.enter_context(serving_ws.in_background(handler, *pages))
 
         yield run
 
