@@ -250,7 +250,7 @@ ROUND_TRIPS = Exercise(
     round_trips,
     label="ex-introduction-round-trips",
     hints=(
-        "Un aller-retour, c'est une question *puis* une réponse, sur la même connexion. Retenez "
+        "Un aller-retour, c'est une question puis une réponse, sur la même connexion. Retenez "
         "qui attend une réponse.",
         "Un ensemble des connexions qui attendent : on y entre par `client→server`, on en sort "
         "par `server→client`.",
