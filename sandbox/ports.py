@@ -17,6 +17,8 @@ SERVERS = {
     "server_web_site": 3002,
     "server_http_random": 3003,
     "server_http_echo": 3004,
+    "server_ws_echo": 3006,
+    "server_ws_chat": 3007,
 }
 
 #: The Flask applications; each also says its port in its own folder, which can be copied away.

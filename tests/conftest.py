@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from sandbox import Server, start
+from sandbox import Server, serving_ws, start
 from tests.helpers import Watched, serving
 from tools import browser
 
@@ -29,6 +29,13 @@ def serve() -> Iterator[Callable[[type], SimpleNamespace]]:
             return SimpleNamespace(host=host, port=port)
 
         yield run
+
+
+@pytest.fixture
+def serve_websocket() -> Iterator[Callable[..., SimpleNamespace]]:
+    """Serve a WebSocket handler in this very process; give host and port."""
+    with contextlib.ExitStack() as stack:
+        yield lambda *program: stack.enter_context(serving_ws.in_background(*program))
 
 
 @pytest.fixture(scope="session")

@@ -90,6 +90,49 @@ def serving(handler: type) -> Iterator[tuple[str, int]]:
             thread.join()
 
 
+def handshake(path: str = "/", **headers: str) -> bytes:
+    """Return a request that opens a WebSocket; a header given replaces the usual one."""
+    fields = {
+        "Host": "x",
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version": "13",
+    } | {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = [f"{name}: {value}\r\n" for name, value in fields.items() if value]
+    return f"GET {path} HTTP/1.1\r\n{''.join(lines)}\r\n".encode()
+
+
+def open_websocket(server: Server, path: str = "/") -> socket.socket:
+    """Connect and shake hands, no more: what follows is up to the test, byte by byte."""
+    client = connect(server)
+    client.sendall(handshake(path))
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        head += client.recv(1)
+    assert head.startswith(b"HTTP/1.1 101 ")
+    return client
+
+
+def frame(opcode: int, payload: bytes, *, fin: int = 0x80, masked: bool = True) -> bytes:
+    """Return a WebSocket frame, masked by zeros: its payload stays as it is."""
+    size = len(payload)
+    if size < 126:
+        short, length = size, b""
+    elif size < 1 << 16:
+        short, length = 126, size.to_bytes(2, "big")
+    else:
+        short, length = 127, size.to_bytes(8, "big")
+    key = bytes(4) if masked else b""
+    return bytes([fin | opcode, (0x80 if masked else 0) | short]) + length + key + payload
+
+
+def close_code(received: bytes) -> int | None:
+    """Return the code of the close frame that ends what a server sent, None if there is none."""
+    start = received.rfind(b"\x88")
+    return int.from_bytes(received[start + 2 : start + 4], "big") if start >= 0 else None
+
+
 def without_date(answer: bytes) -> bytes:
     """Return an HTTP answer without what changes each second."""
     return re.sub(rb"\r\nDate: .*", b"", answer)
