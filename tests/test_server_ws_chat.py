@@ -271,18 +271,6 @@ def test_the_page_comes_back_when_the_server_does(open_url):
         page.get_by_text("En direct, 1 ici").wait_for()
 
 
-def test_the_page_of_another_site_cannot_connect(server, open_url):
-    opened = open_url("about:blank").page.evaluate(
-        """url => new Promise(resolve => {
-            const socket = new WebSocket(url);
-            socket.onopen = () => resolve(true);
-            socket.onerror = () => resolve(false);
-        })""",
-        f"ws://{server.host}:{server.port}/",
-    )
-    assert not opened
-
-
 def test_the_page_fits_a_phone(server, open_url, scheme):
     page = open_url(f"{server.url}/phone", width=320, scheme=scheme).page
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
