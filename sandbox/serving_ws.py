@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Future
+from functools import partial
 from types import SimpleNamespace
 
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -63,7 +64,7 @@ async def listening(
         return page and show(*page)
 
     server = await serve(
-        lambda connection: converse(connection, handler),
+        handler,
         host,
         port,
         backlog=512,
@@ -92,7 +93,7 @@ async def listening(
                     connection.transport.abort()
 
 
-async def converse(connection: ServerConnection, handler: Handler) -> None:
+async def converse(handler: Handler, connection: ServerConnection) -> None:
     """Run `handler` for a connection, which is logged when it comes and when it goes."""
     host = connection.remote_address[0]
     log(host, f"se connecte à {path_of(connection.request)}")
@@ -207,7 +208,7 @@ async def serve_until_stopped(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopped.set))
-    async with listening(handler, host, port, pages) as server:
+    async with listening(partial(converse, handler), host, port, pages) as server:
         host, port = server.sockets[0].getsockname()[:2]
         print(f"{name} listening on {host}:{port}", flush=True)
         await stopped.wait()

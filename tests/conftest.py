@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -35,7 +36,12 @@ def serve() -> Iterator[Callable[[type], SimpleNamespace]]:
 def serve_websocket() -> Iterator[Callable[..., SimpleNamespace]]:
     """Serve a WebSocket handler in this very process; give host and port."""
     with contextlib.ExitStack() as stack:
-        yield lambda *program: stack.enter_context(serving_ws.in_background(*program))
+
+        def run(handler: serving_ws.Handler, *pages: serving_ws.Pages) -> SimpleNamespace:
+            handler = partial(serving_ws.converse, handler)
+            return stack.enter_context(serving_ws.in_background(handler, *pages))
+
+        yield run
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from sandbox import start
-from sandbox.ports import DEMO_FOLDER
+from sandbox.ports import DEMO_FOLDER, DEMOS
 from tools import ROOT
 from tools.browser import OPTIONS, ensure_browser
 
@@ -64,13 +64,21 @@ class Picture:
     def sources_hash(self) -> str:
         """Return the hash of all that the picture depends on."""
         digest = hashlib.sha256()
-        folder = DEMO_FOLDER / self.demo
-        files = [path for path in folder.rglob("*") if "__pycache__" not in path.parts]
-        for path in [HERE / f"{self.demo}.py", *sorted(files)]:
+        for path in [HERE / f"{self.demo}.py", *sources(self.demo)]:
             if path.is_file():
                 digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()[:16]
+
+
+def sources(name: str) -> list[Path]:
+    """Return the files of a demo, or those of a server and of its pages."""
+    if name in DEMOS:
+        files, folder = [], DEMO_FOLDER / name
+    else:
+        files, folder = [ROOT / "sandbox" / f"{name}.py"], ROOT / "sandbox" / name[len("server_") :]
+    pages = (path for path in folder.rglob("*") if "__pycache__" not in path.parts)
+    return [*files, *sorted(pages)]
 
 
 def picture(width: int = 720, height: int = 420) -> Callable[[Callable], Picture]:
