@@ -137,8 +137,9 @@ def test_the_wrong_number_of_functions_is_refused():
     assert "2 argument(s)" in str(exercise("client_tcp.read_exactly").check(len, len))
 
 
-def test_the_function_to_fill_in_is_an_invitation():
-    result = check("def read_exactly(connection, size):\n    ...")
+@pytest.mark.parametrize("define", ["def", "async def"])
+def test_the_function_to_fill_in_is_an_invitation(define):
+    result = check(f"{define} read_exactly(connection, size):\n    ...")
     assert not result.passed
     assert "À vous" in str(result)
     assert "hint()" in result._repr_html_()
