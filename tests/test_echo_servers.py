@@ -45,6 +45,7 @@ def test_a_client_who_reads_late_gets_everything(server):
     with connect(server) as client:
         sender = threading.Thread(target=client.sendall, args=(sent,))
         sender.start()
+        sender.join(0.5)  # meanwhile, the buffers of both ways fill up
         received = b""
         while len(received) < len(sent):
             received += client.recv(65536)
