@@ -401,6 +401,21 @@ def test_an_endless_loop_is_stopped(open_live, mode, source):
     demo.sees("je tiens en six lignes")
 
 
+@pytest.mark.parametrize("button", ["Lancer", "Revenir à l’original"])
+def test_nobody_needs_to_stop_an_endless_loop(open_live, button):
+    demo = open_live("demo1")
+    demo.run()
+    original = demo.source("app.py")
+    demo.replace("app.py", original.replace("    return", "    while True: pass\n    return"))
+    demo.page.keyboard.press("Control+Enter")
+    demo.page.wait_for_timeout(1000)
+    if button == "Lancer":
+        demo.replace("app.py", original)
+    demo.part(".live-actions").get_by_text(button).click()
+    demo.sees("je tiens en six lignes")
+    expect(demo.part(".live-status")).to_contain_text("En marche", timeout=BOOT)
+
+
 def test_a_stopped_demo_refuses_connections(open_live):
     demo = open_live("demo2")
     demo.run()

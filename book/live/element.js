@@ -39,6 +39,8 @@ class FlaskLive extends HTMLElement {
 
   /** Run the files as they are, and show what they answer. */
   async run() {
+    this.#say("Lancement…");
+    if (python.isReady) await python.stop(this.#instance); // an endless loop would not let us in
     this.#begin();
     try {
       const failure = await this.#load();
@@ -57,13 +59,15 @@ class FlaskLive extends HTMLElement {
   }
 
   async reset() {
+    const wasRunning = this.#isRunning;
     this.#files.reset();
     this.#code.refresh();
     this.#hideError();
     this.#exchanges.clear();
     for (const each of this.#windows) each.forget();
-    if (python.isStarted) await python.ask("erase", { instance: this.#instance });
-    if (this.#isRunning) await this.run();
+    if (python.isReady) await python.stop(this.#instance);
+    if (python.isReady) await python.ask("erase", { instance: this.#instance });
+    if (wasRunning) await this.run();
     else this.#say("Revenu à l’original.");
   }
 
@@ -93,7 +97,7 @@ class FlaskLive extends HTMLElement {
 
   /** Have Python run the files; resolve with what went wrong, null if nothing. */
   async #load() {
-    this.#say(python.isStarted ? "Lancement…" : "Python se charge : quelques secondes, la première fois…");
+    if (!python.isReady) this.#say("Python se charge : quelques secondes, la première fois…");
     hasServiceWorker(); // meanwhile
     const files = await this.#files.all();
     const { origin, failure } = await python.ask("run", { instance: this.#instance, name: this.#files.name, files });
@@ -143,13 +147,9 @@ class FlaskLive extends HTMLElement {
     else if (event.kind === "exchange") {
       this.#exchanges.add(event, this.#windows.length > 1);
       if (event.failure) this.#showError(event.failure.text, event.failure.file, event.failure.line);
-      else if (event.method !== "GET" || event.status < 400) this.#hideErrorOfPage(event);
+      // A page that works takes away the error of the one before; a style sheet does not.
+      else if (event.status < 400 && !event.target.startsWith("/static/")) this.#hideError();
     }
-  }
-
-  /** A page that works again takes away the error of the one before; its style sheets do not. */
-  #hideErrorOfPage({ target }) {
-    if (!target.startsWith("/static/")) this.#hideError();
   }
 
   #log(text) {

@@ -6,6 +6,7 @@ const STOP_PATIENCE = 700; // ms given to a program to stop by itself before it 
 class PagePython extends EventTarget {
   #worker = null;
   #ready = null;
+  #isReady = false;
   #waiting = new Map();
   #lastId = 0;
   #channel = null;
@@ -20,6 +21,11 @@ class PagePython extends EventTarget {
     return this.#worker !== null;
   }
 
+  /** Whether Python has started; it may be busy. */
+  get isReady() {
+    return this.#isReady;
+  }
+
   /** Start Python, if need be; resolve once it can run programs. */
   start() {
     if (!this.#worker) {
@@ -29,7 +35,7 @@ class PagePython extends EventTarget {
         this.#worker.onerror = (event) => reject(new Error(event.message));
         this.#worker.onmessage = ({ data }) => this.#receive(data, resolve, reject);
       });
-      this.#ready.catch(() => this.kill());
+      this.#ready.then(() => (this.#isReady = true), () => this.kill());
     }
     return this.#ready;
   }
@@ -61,6 +67,7 @@ class PagePython extends EventTarget {
   kill() {
     this.#worker?.terminate();
     this.#worker = this.#ready = null;
+    this.#isReady = false;
     for (const { reject } of this.#waiting.values()) reject(new Error("stopped"));
     this.#waiting.clear();
     for (const [instance, listener] of this.#listeners) {
