@@ -173,6 +173,8 @@ def measure_plain(copy: Path) -> Cost:
         plain = Path(folder) / "book"
         shutil.copytree(copy, plain, ignore=COPIED_OUT)
         config = yaml.safe_load((plain / "_config.yml").read_text(encoding="utf-8"))
+        (bundle,) = (copy / "_build" / "live").iterdir()  # made by our build, used by its extension
+        config["sphinx"]["config"]["flask_live_bundle"] = str(bundle)
         config["execute"] = {"execute_notebooks": "force", "timeout": execute.CELL_TIMEOUT}
         (plain / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
         return measure(plain, python_of(copy), "-m", "jupyter_book", "build", ".")
