@@ -55,7 +55,9 @@ class FlaskLive(SphinxDirective):
         self.env.flask_live_pages[self.env.docname].add(name)
         shown, hidden, fetched = sort_files(folder)
         for path in folder.rglob("*"):
-            self.env.note_dependency(str(path))
+            # A folder as a dependency would have Sphinx read the page again each time.
+            if path.is_file() and not set(IGNORED) & set(path.parts):
+                self.env.note_dependency(str(path))
         live = flask_live(
             settings={
                 "name": name,
