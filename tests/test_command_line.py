@@ -78,9 +78,12 @@ def test_a_server_in_the_foreground_until_control_c(name):
         encoding="utf-8",
         **HEARS_INTERRUPTS,
     )
-    ready = server.stdout.readline()
-    server.send_signal(signal.SIGINT)
-    _, said = server.communicate(timeout=10)
+    try:
+        ready = server.stdout.readline()
+        server.send_signal(signal.SIGINT)
+        _, said = server.communicate(timeout=10)
+    finally:
+        server.kill()  # where it has not heard
     assert ready.startswith(f"{name} listening on {LOOPBACK}:")
     assert said.splitlines()[-1] == f"{name} : arrêt demandé."
     assert "Traceback" not in said
