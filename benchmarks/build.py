@@ -177,7 +177,7 @@ def measure_plain(copy: Path) -> Cost:
         config["sphinx"]["config"]["flask_live_bundle"] = str(bundle)
         config["execute"] = {"execute_notebooks": "force", "timeout": execute.CELL_TIMEOUT}
         (plain / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
-        return measure(plain, python_of(copy), "-m", "jupyter_book", "build", ".")
+        return measure(plain, str(Path(python_of(copy)).with_name("jupyter-book")), "build", ".")
 
 
 if __name__ == "__main__":
