@@ -285,7 +285,7 @@ def answers(
     connection = stage.connect(stage.serve(function, network))
     found = []
     for payload in payloads:
-        connection.sendall(len(payload).to_bytes(4, "big") + payload)
+        send_message(connection, payload)
         found.append(next_answer(connection))
         if isinstance(found[-1], str):
             break
