@@ -63,7 +63,8 @@ def compare_cold_builds(copy: Path, repeats: int) -> None:
     """Compare our cold build, plain Jupyter Book's, and a build that executes nothing."""
     ours, plain, idle, longest, spread = [], [], [], [], []
     for _ in range(repeats):
-        ours.append(measure(copy, *book_command(copy, "--force")).wall)
+        forget(copy)
+        ours.append(measure(copy, *book_command(copy)).wall)
         report = lesson_times(copy)
         longest.append(max(report))
         idle.append(measure_without_execution(copy))
@@ -156,14 +157,27 @@ def seconds_of(copy: Path, lesson: Path) -> float:
 
 def measure_without_execution(copy: Path) -> float:
     """Build every page anew, all lessons coming from the cache."""
+    forget_pages(copy)
+    return measure(copy, *book_command(copy)).wall
+
+
+def forget(copy: Path) -> None:
+    """Leave of former builds only what comes from npm: a dependency."""
+    shutil.rmtree(copy / "_build" / "execution")
+    forget_pages(copy)
+
+
+def forget_pages(copy: Path) -> None:
     shutil.rmtree(copy / "_build" / "html")
     shutil.rmtree(copy / "_build" / ".doctrees")
-    return measure(copy, *book_command(copy)).wall
 
 
 def execution_cost(copy: Path) -> Cost:
     """Execute the lessons and nothing else."""
-    code = "from tools import execute; execute.execute_all(execute.lessons(), use_cache=False)"
+    code = (
+        "from tools import execute; from tools.side_by_side import Execution\n"
+        "with Execution(execute.lessons(), use_cache=False): pass"
+    )
     return measure(copy, python_of(copy), "-c", code)
 
 

@@ -6,11 +6,13 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
 
 from tools import BUILD, HTML, ROOT, execute, live
+from tools.side_by_side import Execution, show
 
 DOCTREES = BUILD / ".doctrees"
 #: There while a build runs: found at the start, it tells that the last one failed or was cut.
@@ -27,9 +29,9 @@ def main(arguments: list[str]) -> int:
     force = "--force" in arguments
     try:
         check_table_of_contents()
-        reports = execute.execute_all(execute.lessons(), use_cache=not force)
-        execute.show(reports)
-        build(force=force)
+        with Execution(execute.lessons(), use_cache=not force) as execution:
+            build(execution, force=force)
+            show(execution.reports())
     except (BookError, execute.LessonError, live.LiveError) as error:
         print(f"\n{error}\n\nLe livre n'a pas été construit.", file=sys.stderr)
         return 1
@@ -68,11 +70,12 @@ def _entries(path: Path):
                     yield entry[key], line
 
 
-def build(*, force: bool = False) -> None:
-    """Run Jupyter Book on the cache, every warning an error.
+def build(execution: Execution, *, force: bool = False) -> None:
+    """Run Jupyter Book while `execution` fills the cache, every warning an error.
 
     Raises:
         BookError: Sphinx found something wrong and has said what and where.
+        LessonError: some lessons could not be executed.
     """
     if force or UNFINISHED.exists():
         # Sphinx does not warn again of a page that it has already read.
@@ -80,12 +83,23 @@ def build(*, force: bool = False) -> None:
         shutil.rmtree(HTML, ignore_errors=True)
     BUILD.mkdir(exist_ok=True)
     UNFINISHED.touch()
-    if run_sphinx("html", HTML, DOCTREES):
+    try:
+        status = run_sphinx("html", HTML, DOCTREES, execution)
+    except ReadingStopped:
+        execution.reports()  # raises what stopped it
+    if status:
         raise BookError("Sphinx a trouvé les erreurs ci-dessus (fichier:ligne).")
     UNFINISHED.unlink()
 
 
-def run_sphinx(builder: str, output: Path, doctrees: Path) -> int:
+class ReadingStopped(BaseException):
+    """A lesson that Sphinx was going to read has failed.
+
+    Not an Exception: Sphinx would print that as a fault of its own.
+    """
+
+
+def run_sphinx(builder: str, output: Path, doctrees: Path, execution: Execution) -> int:
     """Build with Sphinx as Jupyter Book configures it; return its exit status."""
     os.chdir(ROOT)  # Jupyter Book reads local_extensions from the current folder
     from jupyter_book.sphinx import build_sphinx
@@ -98,6 +112,7 @@ def run_sphinx(builder: str, output: Path, doctrees: Path) -> int:
         confoverrides={
             "external_toc_path": str(ROOT / "_toc.yml"),
             "latex_individualpages": False,
+            "before_reading": waiting_for(execution),
             "nb_execution_cache_path": str(execute.cache_folder()),
             "flask_live_bundle": str(live.ensure()) if live.is_wanted() else "",
         },
@@ -107,6 +122,22 @@ def run_sphinx(builder: str, output: Path, doctrees: Path) -> int:
         keep_going=True,
         quiet=True,
     )
+    if isinstance(status, KeyboardInterrupt):
+        raise status
     if isinstance(status, Exception):
         raise BookError(f"Sphinx s'est arrêté : {status}") from status
     return int(status or 0)
+
+
+def waiting_for(execution: Execution) -> Callable[[str], None]:
+    """Return what Sphinx calls before it reads a page."""
+
+    def wait(docname: str) -> None:
+        path = ROOT / f"{docname}.md"
+        if path in execution.paths:
+            try:
+                execution.wait(path)
+            except execute.LessonError as error:
+                raise ReadingStopped from error
+
+    return wait

@@ -1,4 +1,4 @@
-"""Execute the lessons side by side into the jupyter-cache that the book is then built from.
+"""Execute a lesson into the jupyter-cache that the book is built from.
 
 The cache's own key is a notebook's code alone. Here the cache lives in a folder named by a hash
 of everything that lessons run on, so that a change in a server never shows yesterday's outputs.
@@ -6,7 +6,6 @@ of everything that lessons run on, so that a change in a server never shows yest
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 import platform
@@ -14,7 +13,6 @@ import shutil
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -26,9 +24,6 @@ from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from traitlets import default
 from traitlets.config import Config
 
@@ -37,22 +32,11 @@ from tools import BUILD, NOTEBOOKS, ROOT, isolation
 CACHES = BUILD / "execution"
 KEPT_CACHES = 3  # switching between branches need not execute everything again
 CELL_TIMEOUT = 120  # seconds
-WORKERS = 2 * (os.cpu_count() or 1)  # lessons mostly wait: for time-outs, for servers
 RUN_ON = ("sandbox", "flask_demo", "requirements.txt", "tools/execute.py")
 
 
 class LessonError(Exception):
     """A lesson could not be executed; the message gives file, line and reason."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What became of one lesson."""
-
-    lesson: Path
-    cells: int
-    seconds: float
-    cached: bool
 
 
 def lessons() -> list[Path]:
@@ -88,57 +72,6 @@ def read(lesson: Path) -> nbformat.NotebookNode:
     """Read a MyST lesson as a notebook; its `source_map` gives each cell's line."""
     text = lesson.read_text(encoding="utf-8")
     return read_myst_markdown_notebook(text, MdParserConfig(), add_source_map=True)
-
-
-def execute_all(paths: list[Path], *, use_cache: bool = True) -> list[Report]:
-    """Execute what the cache does not hold yet, with a progress bar.
-
-    Raises:
-        LessonError: some lessons failed; every failure is told, the others are in the cache.
-    """
-    cache = open_cache()
-    progress = Progress(
-        TextColumn("Exécution"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-        console=Console(stderr=True),
-    )
-    with progress:
-        outcomes = asyncio.run(_execute_all(paths, cache, progress, use_cache))
-    failures = [str(outcome) for outcome in outcomes if isinstance(outcome, LessonError)]
-    if failures:
-        raise LessonError("\n\n".join(failures))
-    return outcomes
-
-
-async def _execute_all(paths, cache, progress, use_cache) -> list[Report | LessonError]:
-    task = progress.add_task("", total=len(paths))
-    slots = asyncio.Semaphore(WORKERS)
-    running: list[str] = []
-
-    async def one(path: Path) -> Report | LessonError:
-        notebook = read(path)
-        cells = sum(cell.cell_type == "code" for cell in notebook.cells)
-        seconds = cached_seconds(cache, notebook) if use_cache else None
-        try:
-            if seconds is not None:
-                return Report(path, cells, seconds, cached=True)
-            async with slots:
-                running.append(path.stem)
-                progress.update(task, description=", ".join(running))
-                seconds = await execute(path, notebook)
-            store(cache, path, notebook, seconds)
-            return Report(path, cells, seconds, cached=False)
-        except LessonError as error:
-            return error
-        finally:
-            if path.stem in running:
-                running.remove(path.stem)
-            progress.update(task, advance=1, description=", ".join(running))
-
-    return await asyncio.gather(*map(one, paths))
 
 
 def cached_seconds(cache: JupyterCacheBase, notebook: nbformat.NotebookNode) -> float | None:
@@ -198,14 +131,3 @@ def locate(path: Path, notebook: nbformat.NotebookNode) -> str:
     executed = [i for i, cell in enumerate(notebook.cells) if cell.get("execution_count")]
     line = notebook.metadata["source_map"][executed[-1] if executed else 0] + 1
     return f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}:{line}"
-
-
-def show(reports: list[Report]) -> None:
-    """Print the table: lesson, cells, seconds, from the cache or executed."""
-    table = Table("leçon", "cellules", "secondes", "origine")
-    for column in table.columns[1:3]:
-        column.justify = "right"
-    for report in reports:
-        origin = "cache" if report.cached else "exécutée"
-        table.add_row(report.lesson.stem, str(report.cells), f"{report.seconds:.1f}", origin)
-    Console().print(table)

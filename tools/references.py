@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 
 from tools import REFERENCES, execute, pictures
+from tools.side_by_side import Execution, show
 
 #: What varies from run to run without meaning anything; tests/references/sanitize.cfg, which
 #: nbval reads, masks the same.
@@ -29,11 +30,11 @@ def main(arguments: list[str]) -> int:
     Pictures of pages that have changed since are taken again.
     """
     try:
-        reports = execute.execute_all(execute.lessons(), use_cache="--force" not in arguments)
+        with Execution(execute.lessons(), use_cache="--force" not in arguments) as execution:
+            show(execution.reports())
     except execute.LessonError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
-    execute.show(reports)
     REFERENCES.mkdir(exist_ok=True)
     for path in REFERENCES.glob("*.ipynb"):
         if not any(path == reference_of(lesson) for lesson in execute.lessons()):
