@@ -17,8 +17,11 @@ from sandbox import Server
 from sandbox.ports import LOOPBACK
 from sandbox.serving import Server as TCPServer
 from sandbox.wire.recording import TO_CLIENT, TO_SERVER, Connection, Recording
+from tools import ROOT
 
 MEGABYTE = 1024 * 1024
+#: The script that looks for what keeps a page from someone (axe-core), as npm installs it.
+AXE = ROOT / "book" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def connect(server: Server) -> socket.socket:

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from sandbox.ports import DEMO_FOLDER
-from tests.helpers import Watched
+from tests.helpers import AXE, Watched
 from tools import HTML, ROOT, live, serve
 
 BOOT = 60_000  # ms: Python starts, on a machine that may be busy
@@ -586,8 +586,6 @@ def test_nothing_is_kept_but_the_edits(open_live):
 
 
 # For everyone
-
-AXE = ROOT / "book" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def test_axe_finds_nothing_wrong(open_live, scheme):

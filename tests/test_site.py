@@ -1,12 +1,17 @@
 """The built site, in a real browser."""
 
+import gzip
+import re
 import threading
 from collections.abc import Callable, Iterator
+from urllib.parse import unquote, urlsplit
 
 import pytest
+from fontTools.ttLib import TTFont
+from playwright.sync_api import Page
 
-from tests.helpers import Watched, is_light
-from tools import HTML, serve
+from tests.helpers import AXE, Watched, is_light
+from tools import HTML, NOTEBOOKS, serve
 
 PAGES = sorted(
     path.relative_to(HTML).as_posix()
@@ -36,10 +41,89 @@ def test_there_are_pages():
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_page_needs_nothing_from_outside_and_has_no_error(open_page, site, scheme, path):
-    watched = open_page(path, scheme=scheme)
+def test_page_is_light_needs_nothing_from_outside_and_has_no_error(open_page, site, path):
+    watched = open_page(path)
     assert watched.outside(site) == []
     assert watched.errors == []
+    assert sum(weight(site, url) for url in set(watched.requests)) <= 500_000
+
+
+def weight(site: str, url: str) -> int:
+    """Return the bytes that a public host sends for a file: text is compressed."""
+    name = urlsplit(url.removeprefix(site)).path
+    content = (HTML / unquote(name)).read_bytes() if url.startswith(site) else b""
+    return len(content) if name.endswith((".png", ".woff2")) else len(gzip.compress(content))
+
+
+#: What may depend on colours; the other rules look at the same page in both schemes.
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_wrong(open_page, path):
+    page = open_page(path, reduced_motion="reduce").page  # colours that fade are not theirs
+    page.add_script_tag(path=AXE)
+    assert violations(page, "light", {}) == []
+    assert violations(page, "dark", COLOURS) == []
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.wait_for_timeout(400)  # the theme waits for the end of a resize
+    assert violations(page, "dark", {}) == []
+    assert violations(page, "light", COLOURS) == []
+
+
+def violations(page: Page, scheme: str, options: dict) -> list[list]:
+    """Return what axe finds in a page: each rule with the elements at fault."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("scheme => document.documentElement.dataset.theme = scheme", scheme)
+    return page.evaluate(RUN_AXE, {"iframes": False, "resultTypes": ["violations"], **options})
+
+
+RUN_AXE = """
+async options => (await axe.run(document, options)).violations.map(
+  ({ id, nodes }) => [id, nodes.map(node => node.html)])
+"""
+
+
+def test_the_font_holds_the_icons_that_pages_show():
+    """Ours stands in the place of the theme's, of which it keeps a few icons."""
+    held = TTFont(HTML / "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2").getBestCmap()
+    style = (HTML / "_static/styles/pydata-sphinx-theme.css").read_text(encoding="utf-8")
+    codes = {
+        name: int(code, 16)
+        for selectors, code in re.findall(r'([^{}]+){content:"\\([0-9a-f]+)"}', style)
+        for name in re.findall(r"\.(fa-[a-z0-9-]+):before", selectors)
+    }
+    text = " ".join((HTML / path).read_text(encoding="utf-8") for path in PAGES)
+    shown = set(re.findall(r'"fa(?:s|-solid) (fa-[a-z0-9-]+)', text))
+    assert {"fa-bars", "fa-download"} <= shown
+    assert [name for name in shown if codes[name] not in held] == []
+
+
+def test_a_page_tells_what_it_is_about(open_page):
+    """To search engines, and to who is given its address."""
+    page = open_page("notebooks/03_client_tcp.html").page
+    content = {
+        meta.get_attribute("name") or meta.get_attribute("property"): meta.get_attribute("content")
+        for meta in page.locator("meta[content]").all()
+    }
+    assert content["description"].startswith("Vous saurez")
+    assert content["og:title"] == "Un premier échange TCP"
+    assert content["og:description"] == content["description"]
+
+
+def test_an_unknown_address_has_its_page(open_page, site):
+    watched = open_page("nulle/part.html")
+    assert watched.statuses == {f"{site}nulle/part.html": 404}
+    assert "Il n’y a rien à cette adresse" in watched.page.content()
+    watched.page.get_by_role("link", name="l’accueil du cours").click()
+    watched.page.wait_for_url(f"{site}book/accueil.html")
+
+
+def test_the_book_tells_when_each_lesson_was_executed(open_page):
+    told = open_page("book/a_propos.html").page.locator("table td:first-child").all_text_contents()
+    assert [path.stem for path in sorted(NOTEBOOKS.glob("*.md"))] == [
+        name for name in told if re.match(r"\d\d_", name)
+    ]
 
 
 @pytest.mark.parametrize("path", [p for p in PAGES if p.startswith(("notebooks/", "book/"))])

@@ -114,6 +114,7 @@ def run_sphinx(builder: str, output: Path, doctrees: Path, execution: Execution)
             "latex_individualpages": False,
             "before_reading": waiting_for(execution),
             "nb_execution_cache_path": str(execute.cache_folder()),
+            "html_baseurl": os.environ.get("BOOK_URL", ""),  # where it is published, if it is
             "flask_live_bundle": str(live.ensure()) if live.is_wanted() else "",
         },
         doctreedir=doctrees,

@@ -6,6 +6,7 @@ import functools
 import http.server
 import sys
 import webbrowser
+from http import HTTPStatus
 from pathlib import Path
 
 from tools import HTML
@@ -14,10 +15,23 @@ PORT = 8000
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Files of the site, without a line of log for each."""
+    """Files of the site and its own page of what is not there, without a line of log for each."""
 
     def log_message(self, format: str, *args) -> None:
         pass
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None):
+        """Answer as public hosts do: with ``404.html``, whatever the address."""
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.exists():
+            return super().send_error(code, message, explain)
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
 
 def server(folder: Path, port: int = 0) -> http.server.ThreadingHTTPServer:

@@ -15,6 +15,7 @@ from babel.dates import format_date
 from docutils import nodes
 from jupyter_cache import get_cache
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from sandbox.ports import DEMOS, SERVERS, description
@@ -36,7 +37,7 @@ PACKAGES = (
 
 
 class TableDirective(SphinxDirective):
-    """A table whose rows are computed; its page is read again at each build."""
+    """A table whose rows are computed when its page is read."""
 
     headings: tuple[str, ...]
 
@@ -44,14 +45,25 @@ class TableDirective(SphinxDirective):
         raise NotImplementedError
 
     def run(self) -> list[nodes.Node]:
-        vars(self.env).setdefault("course_facts_pages", set()).add(self.env.docname)
-        table = nodes.table(classes=["colwidths-auto"])
-        group = nodes.tgroup(cols=len(self.headings))
-        group += [nodes.colspec(colwidth=1) for _ in self.headings]
-        group += nodes.thead("", table_row(self.headings))
-        group += nodes.tbody("", *map(table_row, self.rows()))
-        table += group
-        return [table]
+        mark(self.env)
+        return [table_of(self.headings, self.rows())]
+
+
+def mark(env: BuildEnvironment) -> None:
+    """Have the page that is read be read again at each build."""
+    vars(env).setdefault("course_facts_pages", set()).add(env.docname)
+
+
+def table_of(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> nodes.table:
+    """Make a table."""
+    headings = list(headings)
+    table = nodes.table(classes=["colwidths-auto"])
+    group = nodes.tgroup(cols=len(headings))
+    group += [nodes.colspec(colwidth=1) for _ in headings]
+    group += nodes.thead("", table_row(headings))
+    group += nodes.tbody("", *map(table_row, rows))
+    table += group
+    return table
 
 
 def table_row(cells: Iterable[str]) -> nodes.row:
@@ -91,21 +103,35 @@ class Versions(TableDirective):
             yield f"`{name}`", importlib.metadata.version(name)
 
 
-class Executions(TableDirective):
-    headings = ("Leçon", "Exécutée le", "Durée")
+class executions(nodes.General, nodes.Element):
+    """Where the table of executions goes: lessons still run when its page is read."""
 
-    def rows(self) -> Iterable[tuple[str, ...]]:
-        records = get_cache(self.config.nb_execution_cache_path).list_cache_records()
-        # A lesson that was changed and executed again has several records: the last counts.
-        last = {record.uri: record for record in sorted(records, key=lambda each: each.created)}
-        for uri, record in sorted(last.items()):
-            name = uri.rsplit("/", 1)[-1].removesuffix(".md")
-            seconds = f"{record.data['execution_seconds']:.1f}".replace(".", ",")
-            yield (
-                f"`{name}`",
-                format_date(record.created, "d MMMM yyyy", locale="fr"),
-                f"{seconds}\N{NO-BREAK SPACE}s",
-            )
+
+class Executions(SphinxDirective):
+    def run(self) -> list[nodes.Node]:
+        mark(self.env)
+        return [executions()]
+
+
+def tell_executions(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write the table when its page is written: every lesson is then in the cache."""
+    for place in doctree.findall(executions):
+        headings = ("Leçon", "Exécutée le", "Durée")
+        place.replace_self(table_of(headings, execution_rows(app.config.nb_execution_cache_path)))
+
+
+def execution_rows(cache: str) -> Iterable[tuple[str, ...]]:
+    records = get_cache(cache).list_cache_records()
+    # A lesson that was changed and executed again has several records: the last counts.
+    last = {record.uri: record for record in sorted(records, key=lambda each: each.created)}
+    for uri, record in sorted(last.items()):
+        name = uri.rsplit("/", 1)[-1].removesuffix(".md")
+        seconds = f"{record.data['execution_seconds']:.1f}".replace(".", ",")
+        yield (
+            f"`{name}`",
+            format_date(record.created, "d MMMM yyyy", locale="fr"),
+            f"{seconds}\N{NO-BREAK SPACE}s",
+        )
 
 
 def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
@@ -118,5 +144,6 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("course-demos", Demos)
     app.add_directive("course-versions", Versions)
     app.add_directive("course-executions", Executions)
+    app.connect("doctree-resolved", tell_executions)
     app.connect("env-get-outdated", outdated)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

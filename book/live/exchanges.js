@@ -40,7 +40,7 @@ function draw({ method, target, sent, requestBody, status, reason, headers, body
   const asked = arrow("go", "navigateur → serveur", `${method} ${target} HTTP/1.1`, sent, requestBody);
   const answered = arrow("back", "serveur → navigateur", `HTTP/1.1 ${status} ${reason}`, headers, body);
   const list = make("ol", {}, asked, answered);
-  const connection = make("section", { className: "wire-connection", "aria-label": "échange" }, ends, list);
+  const connection = make("div", { className: "wire-connection", role: "group", "aria-label": "échange" }, ends, list);
   return make("div", { className: "wire", role: "group", "aria-label": "Ce qui est passé sur le réseau" }, connection);
 }
 

@@ -47,9 +47,9 @@ def _connection(name: str, conversation: Conversation, *, alone: bool) -> str:
         rest = f"<ol>{''.join(hidden[:MAX_FOLDED] + told)}</ol>"
         shown.append(f"<li class='wire-remark'>{_fold(f'{len(hidden)} autres', rest)}</li>")
     return (
-        f"<section class='wire-connection' aria-label='{title or 'connexion'}'>"
+        f"<div class='wire-connection' role='group' aria-label='{title or 'connexion'}'>"
         f"<div class='wire-ends'><b>client</b><span>{title}</span><b>{escape(name)}</b></div>"
-        f"<ol>{''.join(shown)}</ol></section>"
+        f"<ol>{''.join(shown)}</ol></div>"
     )
 
 
