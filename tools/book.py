@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from tools import BUILD, HTML, ROOT, execute, live
+from tools import BUILD, HTML, ROOT, SLIDES, execute, live
 from tools.side_by_side import Execution, show
 
 DOCTREES = BUILD / ".doctrees"
@@ -114,6 +114,7 @@ def run_sphinx(builder: str, output: Path, doctrees: Path, execution: Execution)
             "latex_individualpages": False,
             "before_reading": waiting_for(execution),
             "nb_execution_cache_path": str(execute.cache_folder()),
+            "decks_folder": str(SLIDES),
             "flask_live_bundle": str(live.ensure()) if live.is_wanted() else "",
         },
         doctreedir=doctrees,

@@ -1,0 +1,99 @@
+"""Make each lesson's deck, out of the same source and the same execution as its page.
+
+``_build/slides`` holds them; the site gets a copy, and links from the lessons' pages to them. How a
+lesson chooses what is projected is told in ``tools/decks.py``.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+
+from tools import BUILD, HTML, ROOT, SLIDES, book, decks, execute
+
+DOCTREES = BUILD / ".doctrees-slides"
+SOURCE = ROOT / "book" / "slides"
+#: Of all that Sphinx, its theme and reveal.js bring, what a deck loads.
+WANTED = {
+    "book.css",
+    "favicon.svg",
+    "slides.css",
+    "slides.js",
+    "theme.js",
+    "revealjs/dist/reset.css",
+    "revealjs/dist/reveal.css",
+    "revealjs/dist/reveal.js",
+    "revealjs/plugin/notes/notes.js",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Build the site, the decks, then the links between them; ``--force`` makes all again."""
+    started = time.monotonic()
+    if status := book.main(arguments):
+        return status
+    try:
+        check_marks()
+        build()
+        book.build()
+    except book.BookError as error:
+        print(f"\n{error}\n\nLes diaporamas n'ont pas été construits.", file=sys.stderr)
+        return 1
+    print(f"{len(documents())} diaporamas en {time.monotonic() - started:.1f} s : {SLIDES}")
+    return 0
+
+
+def documents() -> list[str]:
+    """Return the lessons that project something and the lectures, as Sphinx names them."""
+    paths = [path for path in execute.lessons() if decks.is_marked(path.read_text("utf-8"))]
+    paths += sorted(SOURCE.glob("*.md"))
+    return [path.relative_to(ROOT).with_suffix("").as_posix() for path in paths]
+
+
+def check_marks() -> None:
+    """Read each deck, as Sphinx will, to say where a mark has no meaning.
+
+    Raises:
+        BookError: with file and line.
+    """
+    for name in documents():
+        try:
+            decks.read((ROOT / f"{name}.md").read_text("utf-8"))
+        except decks.DeckError as error:
+            raise book.BookError(f"{name}.md, {error}") from error
+
+
+def build() -> None:
+    """Run Sphinx on the decks, all of them, every warning an error.
+
+    Raises:
+        BookError: Sphinx found something wrong and has said what and where.
+    """
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    # Afresh each time, in a few seconds: outputs change with the sandbox, not with the sources.
+    shutil.rmtree(SLIDES, ignore_errors=True)
+    shutil.rmtree(DOCTREES, ignore_errors=True)
+    names = documents()
+    settings = {"root_doc": names[0], "include_patterns": [f"{name}.md" for name in names]}
+    with patch_docutils(str(SOURCE)), docutils_namespace():
+        app = Sphinx(
+            ROOT, SOURCE, SLIDES, DOCTREES, "revealjs", settings,
+            status=None, warningiserror=True, keep_going=True,
+        )  # fmt: skip
+        app.build()
+    if app.statuscode:
+        shutil.rmtree(SLIDES, ignore_errors=True)
+        raise book.BookError("Sphinx a trouvé les erreurs ci-dessus (fichier:ligne).")
+    keep_wanted_files()
+
+
+def keep_wanted_files() -> None:
+    """Leave in the decks what they use."""
+    static = SLIDES / "_static"
+    for path in static.rglob("*"):
+        if path.is_file() and path.relative_to(static).as_posix() not in WANTED:
+            path.unlink()
+    shutil.copyfile(HTML / "_static" / "pygments.css", static / "pygments.css")
