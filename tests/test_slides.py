@@ -103,7 +103,8 @@ def test_each_lesson_has_its_deck():
 @pytest.mark.parametrize("path", DECKS)
 def test_each_slide_is_read_from_the_last_row(open_deck, site, path):
     watched = open_deck(path)
-    assert watched.page.evaluate(FAULTS) == []
+    faults = watched.page.evaluate(FAULTS)
+    assert not faults, "\n".join(faults)
     assert watched.outside(site) == []
     assert watched.errors == []
 

@@ -15,11 +15,15 @@ In ``+++ {"slideshow": {...}}`` for what follows, until the next ``+++`` or code
 ``skip``, or none   is not projected: a deck is the lesson's backbone, not its text
 ==================  ==============================================================================
 
+A lecture of ``book/slides``, a deck with no page, says ``slides: slide`` in its header: there a
+cell without a mark begins a slide.
+
 A slide's title is the first heading of its cell; else ``"title"`` beside ``slide_type``; else the
 lesson's last heading. ``"only": "input"`` or ``"output"`` projects half of a code cell.
 ``"class"``, on the cell that begins the slide, takes one or several of these: ``columns``, its
 cells side by side (``wide``, on one of them: all across); ``halves``, each code cell on the left of
-what it answers; ``dense``, smaller, wires without their openings and closings.
+what it answers; ``dense``, smaller, wires without their openings and closings; ``bare``, figures
+without their captions; ``full``, a tall figure on all the screen, with neither caption nor title.
 
 What the page does not say in so few words is a Markdown cell for the slide alone, tagged
 ``remove-cell``; so are the notes::
@@ -129,7 +133,7 @@ def parts(notebook: nbformat.NotebookNode) -> Iterator[Part]:
         mark = cell.metadata.get("slideshow", {})
         check_mark(mark, line, begun)
         found = headings(cell.source) if cell.cell_type == "markdown" else []
-        kind = mark.get("slide_type", "skip")
+        kind = mark.get("slide_type", notebook.metadata.get("slides", "skip"))
         if kind != "skip":
             begun = True
             title = found[0][1] if found else mark.get("title", last)

@@ -47,6 +47,8 @@ class SlidePart(SphinxDirective):
 
 def make_slides(app: Sphinx, doctree: nodes.document) -> None:
     """Put what follows each ``slide_part`` in its slide."""
+    # No table of contents leads to a deck: its lesson does.
+    app.env.metadata[app.env.docname]["orphan"] = True
     (section,) = doctree.findall(nodes.section)
     title = section.pop(0)
     course = nodes.paragraph("", app.config.project)

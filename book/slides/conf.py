@@ -17,8 +17,6 @@ myst_enable_extensions = ["colon_fence", "deflist", "attrs_block", "attrs_inline
 myst_url_schemes = ["mailto", "http", "https"]
 nitpicky = True
 numfig = True
-# Decks are not in a table of contents: the lessons' pages lead to them.
-suppress_warnings = ["toc.not_included"]
 
 # A lesson is read as its deck, with the outputs of its one execution.
 nb_custom_formats = {".md": ["tools.decks.read", {}, False]}
