@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from tools import BUILD, HTML, ROOT, SLIDES, book, decks, execute
+from tools import BUILD, HTML, ROOT, SLIDES, book, browser, decks, execute
 
 DOCTREES = BUILD / ".doctrees-slides"
 SOURCE = ROOT / "book" / "slides"
@@ -52,7 +52,10 @@ FRENCH = {
 
 
 def main(arguments: list[str]) -> int:
-    """Build the site, the decks, then the links between them; ``--force`` makes all again."""
+    """Build the site, the decks, then the links between them.
+
+    ``--force`` makes all again, ``--pdf`` prints the decks in ``_build/pdf/diaporamas``.
+    """
     started = time.monotonic()
     if status := book.main(arguments):
         return status
@@ -63,6 +66,8 @@ def main(arguments: list[str]) -> int:
     except book.BookError as error:
         print(f"\n{error}\n\nLes diaporamas n'ont pas été construits.", file=sys.stderr)
         return 1
+    if "--pdf" in arguments:
+        write_pdfs()
     print(f"{len(documents())} diaporamas en {time.monotonic() - started:.1f} s : {SLIDES}")
     return 0
 
@@ -135,3 +140,27 @@ def translate(script: Path) -> None:
             raise book.BookError(f"{script.name} : « {english} » n'y est plus (tools/slides.py).")
         text = text.replace(english, french)
     script.write_text(text, encoding="utf-8")
+
+
+def write_pdfs() -> None:
+    """Print each deck, a slide a page, with the system's Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    folder = BUILD / "pdf" / "diaporamas"
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=browser.ensure_browser(), args=list(browser.OPTIONS)
+        )
+        page = chromium.new_page(locale="fr-FR")
+        for name in documents():
+            page.goto(f"{(SLIDES / name).as_uri()}.html?print-pdf")
+            page.wait_for_selector(".pdf-page")
+            page.pdf(
+                path=folder / f"{Path(name).name}.pdf",
+                prefer_css_page_size=True,
+                print_background=True,
+                tagged=True,
+                outline=True,
+            )
+        chromium.close()
