@@ -163,3 +163,11 @@ def test_only_what_is_marked_is_projected():
 def test_a_mark_without_meaning_is_refused(mark, message):
     with pytest.raises(decks.DeckError, match=f"ligne 12 : .*{message}"):
         decks.read(LESSON % f'+++ {{"slideshow": {mark}}}')
+
+
+def test_a_copy_for_students_has_nothing_for_the_slides_alone():
+    mark = '+++ {"slideshow": {"slide_type": "slide"}, "tags": ["remove-cell"]}'
+    copy = decks.page(LESSON % mark)
+    assert "Le texte." not in copy
+    assert "Sa prose." in copy
+    assert "Encore de la prose." in copy

@@ -65,6 +65,10 @@ TYPES = ("slide", "subslide", "-", "fragment", "notes", "skip")
 KEYS = {"slide_type", "title", "only", "class"}
 LABEL = re.compile(r"^\([\w-]+\)=\n", re.MULTILINE)
 MARKDOWN = MarkdownIt("commonmark")
+#: A Markdown cell that is in the deck and not in the page, up to the next cell.
+SLIDE_ONLY = re.compile(
+    r'^\+\+\+ \{.*"remove-cell".*\n(?:(?!\+\+\+|```\{code-cell\}).*\n)*', re.MULTILINE
+)
 
 
 class DeckError(Exception):
@@ -85,6 +89,11 @@ class Part:
 def is_marked(text: str) -> bool:
     """Tell whether the lesson or lecture `text` chooses anything to project."""
     return '"slide_type"' in text or "{slide_type:" in text
+
+
+def page(text: str) -> str:
+    """Return the lesson `text` as its page shows it: without what is for the slides alone."""
+    return SLIDE_ONLY.sub("", text)
 
 
 def read(text: str) -> nbformat.NotebookNode:

@@ -1,14 +1,37 @@
 """The site holds the decks, when there are any, and each lesson leads to its own.
 
 ``make slides`` makes them; a site built before that has no link to what it does not have.
+``{course-decks}`` lists them all, lectures included.
 """
 
+import re
 import shutil
+from html import unescape
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
 
 FOLDER = "diaporamas"
+
+
+class Decks(SphinxDirective):
+    """The list of the decks, by their titles."""
+
+    def run(self) -> list[nodes.Node]:
+        vars(self.env).setdefault("pages_that_list_decks", set()).add(self.env.docname)
+        up = "../" * self.env.docname.count("/")
+        items = nodes.bullet_list()
+        lessons_first = sorted(
+            decks(self.env.app), key=lambda name: ("notebooks" not in name, name)
+        )
+        for name in lessons_first:
+            html = Path(self.config.decks_folder, f"{name}.html").read_text(encoding="utf-8")
+            title = unescape(re.search("<h1>(.+?)</h1>", html)[1])
+            link = nodes.reference("", title, refuri=f"{up}{FOLDER}/{name}.html")
+            items += nodes.list_item("", nodes.paragraph("", "", link))
+        return [items or nodes.paragraph("", "Ils se construisent par make slides.")]
 
 
 def decks(app: Sphinx) -> set[str]:
@@ -37,7 +60,8 @@ def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
     """Have pages written again when their deck has come or gone."""
     there, former = decks(app), getattr(env, "pages_with_deck", set())
     env.pages_with_deck = there
-    return ((there ^ former) & env.found_docs) - removed
+    listing = getattr(env, "pages_that_list_decks", set()) if there != former else set()
+    return (((there ^ former) & env.found_docs) | listing) - removed
 
 
 def copy_decks(app: Sphinx, error: Exception | None) -> None:
@@ -49,6 +73,7 @@ def copy_decks(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict:
+    app.add_directive("course-decks", Decks)
     app.add_config_value("decks_folder", "", "")
     app.connect("html-page-context", add_link, priority=900)
     app.connect("env-get-outdated", outdated)
