@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from tools import BUILD, HTML, ROOT, SLIDES, book, browser, decks, execute
+from tools.side_by_side import Execution
 
 DOCTREES = BUILD / ".doctrees-slides"
 SOURCE = ROOT / "book" / "slides"
@@ -62,7 +63,8 @@ def main(arguments: list[str]) -> int:
     try:
         check_marks()
         build()
-        book.build()
+        with Execution(execute.lessons()) as execution:
+            book.build(execution)
     except book.BookError as error:
         print(f"\n{error}\n\nLes diaporamas n'ont pas été construits.", file=sys.stderr)
         return 1
