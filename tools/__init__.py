@@ -6,4 +6,5 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
+SLIDES = BUILD / "slides"
 REFERENCES = ROOT / "tests" / "references"

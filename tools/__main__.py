@@ -11,6 +11,7 @@ from tools import environment
 
 COMMANDS = {
     "book": ("tools.book", "execute the lessons and build the site"),
+    "slides": ("tools.slides", "build the site and each lesson's deck"),
     "serve": ("tools.serve", "open the built site in a browser"),
     "lab": ("tools.lab", "open JupyterLab on your own copies of the lessons"),
     "test": ("tools.check", "run every test"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from tools import BUILD, HTML, ROOT, execute, live
+from tools import BUILD, HTML, ROOT, SLIDES, execute, live
 from tools.side_by_side import Execution, show
 
 DOCTREES = BUILD / ".doctrees"
@@ -115,6 +115,7 @@ def run_sphinx(builder: str, output: Path, doctrees: Path, execution: Execution)
             "before_reading": waiting_for(execution),
             "nb_execution_cache_path": str(execute.cache_folder()),
             "html_baseurl": os.environ.get("BOOK_URL", ""),  # where it is published, if it is
+            "decks_folder": str(SLIDES),
             "flask_live_bundle": str(live.ensure()) if live.is_wanted() else "",
         },
         doctreedir=doctrees,

@@ -6,14 +6,14 @@ import subprocess
 import sys
 import time
 
-from tools import ROOT, book
+from tools import ROOT, slides
 from tools.browser import NoBrowser, ensure_browser
 
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadgroup")
 
 
 def main(arguments: list[str]) -> int:
-    """Build the book, then run pytest on all; `arguments` go to pytest."""
+    """Build the book and the decks, then run pytest on all; `arguments` go to pytest."""
     started = time.monotonic()
     try:
         print(f"Navigateur : {ensure_browser()}", flush=True)
@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     parts = {
-        "livre": lambda: book.main([]),
+        "livre": lambda: slides.main([]),
         "style": lambda: run("ruff", "check", "--quiet") or run("ruff", "format", "--check", "-q"),
         "tests": lambda: run("pytest", *SIDE_BY_SIDE, "--durations=8", *arguments),
     }

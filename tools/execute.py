@@ -6,6 +6,8 @@ of everything that lessons run on, so that a change in a server never shows yest
 
 from __future__ import annotations
 
+import copy
+import functools
 import hashlib
 import os
 import platform
@@ -33,6 +35,25 @@ CACHES = BUILD / "execution"
 KEPT_CACHES = 3  # switching between branches need not execute everything again
 CELL_TIMEOUT = 120  # seconds
 RUN_ON = ("sandbox", "flask_demo", "requirements.txt", "tools/execute.py")
+
+
+def key_without_slides(create):
+    """Make the cache's keys leave out what is projected: choosing it executes nothing again."""
+
+    @functools.wraps(create)
+    def create_hashed_notebook(cache, notebook, **options):
+        notebook = copy.deepcopy(notebook)
+        for cell in notebook.cells:
+            cell.metadata.pop("slideshow", None)
+        return create(cache, notebook, **options)
+
+    return create_hashed_notebook
+
+
+# The class, not one of ours: myst-nb makes its own, to read the same cache.
+JupyterCacheBase.create_hashed_notebook = key_without_slides(
+    JupyterCacheBase.create_hashed_notebook
+)
 
 
 class LessonError(Exception):

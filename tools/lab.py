@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from tools import NOTEBOOKS, ROOT
+from tools import NOTEBOOKS, ROOT, decks
 
 COPIES = ROOT / "mes_notebooks"
 #: A lesson's .md opens as a notebook on a double click, and nothing is asked from the Internet.
@@ -38,9 +37,10 @@ def copy_lessons() -> None:
     COPIES.mkdir(exist_ok=True)
     for lesson in sorted(NOTEBOOKS.glob("*.md")):
         copy = COPIES / lesson.name
+        text = decks.page(lesson.read_text("utf-8"))
         if not copy.exists():
-            shutil.copyfile(lesson, copy)
-        elif copy.read_bytes() != lesson.read_bytes():
+            copy.write_text(text, "utf-8")
+        elif copy.read_text("utf-8") != text:
             print(f"{lesson.name} : votre copie diffère de la leçon d'aujourd'hui, je la garde.")
     print(f"Vos copies : {COPIES}   (pour repartir d'une leçon neuve, supprimez sa copie)")
 

@@ -1,0 +1,81 @@
+"""The site holds the decks, when there are any, and each lesson leads to its own.
+
+``make slides`` makes them; a site built before that has no link to what it does not have.
+``{course-decks}`` lists them all, lectures included.
+"""
+
+import re
+import shutil
+from html import unescape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+FOLDER = "diaporamas"
+
+
+class Decks(SphinxDirective):
+    """The list of the decks, by their titles."""
+
+    def run(self) -> list[nodes.Node]:
+        vars(self.env).setdefault("pages_that_list_decks", set()).add(self.env.docname)
+        up = "../" * self.env.docname.count("/")
+        items = nodes.bullet_list()
+        lessons_first = sorted(
+            decks(self.env.app), key=lambda name: ("notebooks" not in name, name)
+        )
+        for name in lessons_first:
+            html = Path(self.config.decks_folder, f"{name}.html").read_text(encoding="utf-8")
+            title = unescape(re.search("<h1>(.+?)</h1>", html)[1])
+            link = nodes.reference("", title, refuri=f"{up}{FOLDER}/{name}.html")
+            items += nodes.list_item("", nodes.paragraph("", "", link))
+        return [items or nodes.paragraph("", "Ils se construisent par make slides.")]
+
+
+def decks(app: Sphinx) -> set[str]:
+    """Return the pages that have a deck."""
+    folder = Path(app.config.decks_folder)
+    return {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.html")}
+
+
+def add_link(app: Sphinx, pagename: str, templatename, context: dict, doctree) -> None:
+    """Add the deck to the buttons at the top of its lesson."""
+    if pagename in decks(app):
+        up = "../" * pagename.count("/")
+        context["header_buttons"].insert(
+            0,
+            {
+                "type": "link",
+                "url": f"{up}{FOLDER}/{pagename}.html",
+                "text": "Diaporama",
+                "tooltip": "La leçon en diaporama",
+                "label": "deck-button",
+            },
+        )
+
+
+def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
+    """Have pages written again when their deck has come or gone."""
+    there, former = decks(app), getattr(env, "pages_with_deck", set())
+    env.pages_with_deck = there
+    listing = getattr(env, "pages_that_list_decks", set()) if there != former else set()
+    return (((there ^ former) & env.found_docs) | listing) - removed
+
+
+def copy_decks(app: Sphinx, error: Exception | None) -> None:
+    """Put today's decks in the site."""
+    target = Path(app.outdir) / FOLDER
+    shutil.rmtree(target, ignore_errors=True)
+    if not error and decks(app):
+        shutil.copytree(app.config.decks_folder, target, ignore=shutil.ignore_patterns("_sources"))
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_directive("course-decks", Decks)
+    app.add_config_value("decks_folder", "", "")
+    app.connect("html-page-context", add_link, priority=900)
+    app.connect("env-get-outdated", outdated)
+    app.connect("build-finished", copy_decks)
+    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
