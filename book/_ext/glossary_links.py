@@ -19,10 +19,17 @@ from sphinx.transforms import SphinxTransform
 GLOSSARY = "book/glossaire"
 #: Ordinary words too: "on l’a vue", "la réponse est non".
 ONLY_IN_BOLD = frozenset(
-    "contexte corps délai filtre masque passerelle ressource route schéma trace vue".split()
+    "contexte corps filtre héritage interface masque passerelle ressource route schéma session "
+    "trace vue".split()
 )
 #: Where a link would be noise, or is one already.
-UNTOUCHED = (nodes.title, nodes.literal, nodes.reference, nodes.FixedTextElement, nodes.rubric)
+UNTOUCHED = (
+    addnodes.pending_xref,
+    nodes.entry,
+    nodes.literal,
+    nodes.reference,
+    nodes.title,
+)
 
 
 def terms(source: str) -> list[tuple[str, ...]]:
