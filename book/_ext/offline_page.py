@@ -21,9 +21,10 @@ def keep_wanted_files(app: Sphinx, pagename, templatename, context, doctree) -> 
 
 
 def simplify_theme(app: Sphinx, config) -> None:
-    """Search stands in the side bar: no second one in a bar of its own."""
+    """Search stands in the side bar: no second one in a bar of its own. The system's scheme."""
     # Setting html_theme_options in _config.yml would replace all that Jupyter Book generates.
     config.html_theme_options["navbar_persistent"] = []
+    config.html_context["default_mode"] = "auto"  # none at all is an error to the theme's script
 
 
 def setup(app: Sphinx) -> dict:
