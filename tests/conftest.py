@@ -1,6 +1,7 @@
 """What every test may use: servers on free ports, so that tests run side by side; a browser."""
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from types import SimpleNamespace
@@ -10,7 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from sandbox import Server, serving_ws, start
 from tests.helpers import Watched, serving
-from tools import browser
+from tools import HTML, browser
+from tools import serve as site_server
 
 
 @pytest.fixture
@@ -79,3 +81,14 @@ def open_url(chromium) -> Iterator[Callable[..., Watched]]:
             return watched
 
         yield opener
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """Serve ``_build/html``; return its address."""
+    assert (HTML / "index.html").exists(), "the book is not built: make book"
+    httpd = site_server.server(HTML)
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{httpd.server_port}/"
+    httpd.shutdown()
+    httpd.server_close()

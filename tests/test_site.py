@@ -2,8 +2,7 @@
 
 import gzip
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -11,23 +10,12 @@ from fontTools.ttLib import TTFont
 from playwright.sync_api import Page
 
 from tests.helpers import AXE, Watched, is_light
-from tools import HTML, NOTEBOOKS, serve
+from tools import HTML, NOTEBOOKS
 
 PAGES = sorted(
     path.relative_to(HTML).as_posix()
     for path in [*HTML.glob("notebooks/*.html"), *HTML.glob("book/*.html"), *HTML.glob("*.html")]
 )
-
-
-@pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """Serve ``_build/html``; return its address."""
-    assert (HTML / "index.html").exists(), "the book is not built: make book"
-    httpd = serve.server(HTML)
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{httpd.server_port}/"
-    httpd.shutdown()
-    httpd.server_close()
 
 
 @pytest.fixture

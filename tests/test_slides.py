@@ -1,12 +1,9 @@
 """The decks, each slide measured in a real browser as it is projected, at 1280 × 720."""
 
-import threading
-from collections.abc import Iterator
-
 import nbformat
 import pytest
 
-from tools import HTML, NOTEBOOKS, decks, serve
+from tools import HTML, NOTEBOOKS, decks
 
 DECKS = sorted(
     path.relative_to(HTML).as_posix() for path in HTML.joinpath("diaporamas").rglob("*.html")
@@ -69,16 +66,6 @@ FAULTS = """
   return faults;
 }
 """
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """Serve ``_build/html``, decks included; return its address."""
-    httpd = serve.server(HTML)
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{httpd.server_port}/"
-    httpd.shutdown()
-    httpd.server_close()
 
 
 @pytest.fixture
