@@ -58,8 +58,9 @@ PARSER = parser()
 
 
 def sources() -> list[Path]:
-    """Return every lesson and page."""
-    return sorted([*ROOT.glob("notebooks/*.md"), *ROOT.glob("book/*.md")])
+    """Return every lesson, page and lecture."""
+    folders = ("notebooks", "book", "book/slides")
+    return sorted(path for folder in folders for path in ROOT.glob(f"{folder}/*.md"))
 
 
 def of_file(path: Path) -> Iterator[Piece]:
