@@ -177,6 +177,19 @@ class Watched:
         return [url for url in self.requests if not url.startswith((site, "data:", "blob:"))]
 
 
+def violations(page: Page, scheme: str, options: dict) -> list[list]:
+    """Return what axe finds in a page: each rule with the elements at fault."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("scheme => document.documentElement.dataset.theme = scheme", scheme)
+    return page.evaluate(RUN_AXE, {"iframes": False, "resultTypes": ["violations"], **options})
+
+
+RUN_AXE = """
+async options => (await axe.run(document, options)).violations.map(
+  ({ id, nodes }) => [id, nodes.map(node => node.html)])
+"""
+
+
 def is_light(page: Page) -> bool:
     """Tell whether a page's background is nearer to white than to black."""
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")

@@ -7,9 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from fontTools.ttLib import TTFont
-from playwright.sync_api import Page
 
-from tests.helpers import AXE, Watched, is_light
+from tests.helpers import AXE, Watched, is_light, violations
 from tools import HTML, NOTEBOOKS
 
 PAGES = sorted(
@@ -57,19 +56,6 @@ def test_axe_finds_nothing_wrong(open_page, path):
     page.wait_for_timeout(400)  # the theme waits for the end of a resize
     assert violations(page, "dark", {}) == []
     assert violations(page, "light", COLOURS) == []
-
-
-def violations(page: Page, scheme: str, options: dict) -> list[list]:
-    """Return what axe finds in a page: each rule with the elements at fault."""
-    page.emulate_media(color_scheme=scheme)
-    page.evaluate("scheme => document.documentElement.dataset.theme = scheme", scheme)
-    return page.evaluate(RUN_AXE, {"iframes": False, "resultTypes": ["violations"], **options})
-
-
-RUN_AXE = """
-async options => (await axe.run(document, options)).violations.map(
-  ({ id, nodes }) => [id, nodes.map(node => node.html)])
-"""
 
 
 def test_the_font_holds_the_icons_that_pages_show():

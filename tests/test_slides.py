@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 
+from tests.helpers import AXE, is_light, violations
 from tools import HTML, NOTEBOOKS, decks
 
 DECKS = sorted(
@@ -96,6 +97,15 @@ def test_each_slide_is_read_from_the_last_row(open_deck, site, path):
     assert watched.errors == []
 
 
+@pytest.mark.parametrize("path", DECKS)
+def test_axe_finds_nothing_wrong_in_slides(open_url, site, path):
+    page = open_url(f"{site}{path}?print-pdf").page  # all its slides at once
+    page.wait_for_selector(".pdf-page")
+    page.add_script_tag(path=AXE)
+    assert violations(page, "light", {}) == []
+    assert violations(page, "dark", {"runOnly": ["color-contrast"]}) == []
+
+
 def test_a_deck_leads_to_its_lesson_and_back(open_deck, open_url, site):
     page = open_url(site + "notebooks/12_flask_premiers_pas.html").page
     link = page.get_by_role("link", name="Diaporama").get_attribute("href")
@@ -103,6 +113,24 @@ def test_a_deck_leads_to_its_lesson_and_back(open_deck, open_url, site):
     page = open_deck("diaporamas/notebooks/12_flask_premiers_pas.html").page
     page.get_by_role("link", name="La leçon").click()
     assert page.url == site + "notebooks/12_flask_premiers_pas.html"
+
+
+def test_a_deck_is_light_or_dark(open_deck, scheme):
+    page = open_deck(DECKS[0], scheme=scheme).page
+    assert is_light(page) == (scheme == "light")
+    page.get_by_role("button", name="Clair ou sombre").click()
+    assert is_light(page) == (scheme == "dark")
+
+
+def test_notes_are_for_the_teacher_alone(open_deck):
+    page = open_deck("diaporamas/notebooks/12_flask_premiers_pas.html").page
+    page.evaluate("Reveal.slide(1)")
+    notes = page.locator("section.present aside.notes")
+    assert not notes.is_visible()
+    with page.context.expect_page() as opened:
+        page.keyboard.press("s")
+    shown = opened.value.locator(".speaker-controls-notes .value")
+    shown.get_by_text("Demander à la salle").wait_for()
 
 
 LESSON = """---

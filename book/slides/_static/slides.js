@@ -41,6 +41,14 @@ for (const button of document.querySelectorAll("[data-do]")) {
   });
 }
 
+// On paper, all slides are there, for a screen reader too.
+Reveal.on("pdf-ready", () => {
+  for (const slide of document.querySelectorAll(".pdf-page section")) {
+    slide.removeAttribute("hidden");
+    slide.removeAttribute("aria-hidden");
+  }
+});
+
 ready.then(() => {
   for (const [name, label] of Object.entries(LABELS)) {
     for (const button of document.querySelectorAll(`.${name}`)) {
