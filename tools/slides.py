@@ -65,11 +65,11 @@ def main(arguments: list[str]) -> int:
         build()
         with Execution(execute.lessons()) as execution:
             book.build(execution)
-    except book.BookError as error:
+        if "--pdf" in arguments:
+            write_pdfs()
+    except (book.BookError, browser.NoBrowser) as error:
         print(f"\n{error}\n\nLes diaporamas n'ont pas été construits.", file=sys.stderr)
         return 1
-    if "--pdf" in arguments:
-        write_pdfs()
     print(f"{len(documents())} diaporamas en {time.monotonic() - started:.1f} s : {SLIDES}")
     return 0
 
