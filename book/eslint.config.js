@@ -1,10 +1,10 @@
-// The rules for live/*.js: what runs in pages, in a worker, in a service worker.
+// The rules for live/*.js, what runs in pages, in a worker, in a service worker; and for the decks.
 import js from "@eslint/js";
 
 const BROWSER = [
   "addEventListener", "Blob", "BroadcastChannel", "clearTimeout", "CloseEvent", "crypto", "customElements",
   "CustomEvent", "document", "DOMParser", "Event", "EventTarget", "fetch", "FileReader", "FormData", "Headers",
-  "HTMLElement", "HTMLFormElement", "localStorage", "location", "MessageEvent", "navigator", "parent",
+  "HTMLElement", "HTMLFormElement", "localStorage", "location", "matchMedia", "MessageEvent", "navigator", "parent",
   "performance", "postMessage", "Request", "Response", "self", "setTimeout", "TextDecoder", "URL",
   "URLSearchParams", "window", "Worker",
 ];
@@ -13,9 +13,9 @@ export default [
   { ignores: ["node_modules/"] },
   js.configs.recommended,
   {
-    files: ["live/*.js"],
+    files: ["live/*.js", "slides/_static/*.js"],
     languageOptions: {
-      globals: Object.fromEntries([...BROWSER, "PYTHON_FOLDER"].map((name) => [name, "readonly"])),
+      globals: Object.fromEntries([...BROWSER, "PYTHON_FOLDER", "Reveal", "RevealNotes"].map((name) => [name, "readonly"])),
     },
     rules: {
       eqeqeq: "error",
