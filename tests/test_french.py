@@ -12,8 +12,9 @@ from tests import prose
 from tools import ROOT
 
 WORDS = ROOT / "tests" / "mots.txt"
-#: « l’ » of « l’ETag »: the list of words does without it. And a word: letters, inner apostrophes and hyphens; not what has figures, like IPv4.
+#: « l’ » in « l’ETag »: the list of words does without it.
 ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'", re.IGNORECASE)
+#: A word: letters, inner apostrophes and hyphens; not what has figures, like IPv4.
 WORD = re.compile(r"(?<![\w'-])[^\W\d_]+(?:['-][^\W\d_]+)*(?![\w'-])")
 PAGES = [piece for path in prose.sources() for piece in prose.of_file(path)]
 PROSE = [*PAGES, *prose.of_exercises(), *prose.of_quizzes()]

@@ -11,12 +11,8 @@ from fontTools.ttLib import TTFont
 from playwright.sync_api import Page
 
 from tests.helpers import AXE, Watched, is_light
+from tests.test_interface import PAGES, english
 from tools import HTML, NOTEBOOKS, serve
-
-PAGES = sorted(
-    path.relative_to(HTML).as_posix()
-    for path in [*HTML.glob("notebooks/*.html"), *HTML.glob("book/*.html"), *HTML.glob("*.html")]
-)
 
 
 @pytest.fixture(scope="session")
@@ -151,6 +147,16 @@ def test_search_finds_nothing_where_there_is_nothing(open_page):
     page.wait_for_selector("#search-results p.search-summary", timeout=10_000)
     page.wait_for_function("!document.querySelector('#search-results h2.searching')")
     assert page.locator("#search-results li").count() == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["notebooks/04_serialisation.html", "search.html?q=recv", "search.html?q=zygomatique"]
+)
+def test_scripts_add_no_english_label(open_page, path):
+    page = open_page(path).page
+    if path.startswith("search"):
+        page.wait_for_function("!document.querySelector('#search-results h2.searching')")
+    assert english(page.content()) == []
 
 
 # What goes over the wire, exercises, quizzes
