@@ -24,9 +24,20 @@ from sandbox.quizzes import quiz
 from tools import ROOT
 
 #: Directives whose body is not prose.
-NOT_PROSE = """
-code-cell literalinclude code code-block math mermaid raw include flask-live toctree
-""".split()
+NOT_PROSE = frozenset(
+    [
+        "code-cell",
+        "code",
+        "code-block",
+        "flask-live",
+        "include",
+        "literalinclude",
+        "math",
+        "mermaid",
+        "raw",
+        "toctree",
+    ]
+)
 #: What stands for code, so that the sentence around it keeps its shape.
 CODE = "\N{OBJECT REPLACEMENT CHARACTER}"
 OPTION = re.compile(r":([\w-]+):(.*)")
