@@ -25,7 +25,18 @@ from tools import ROOT
 
 #: Directives whose body is not prose.
 NOT_PROSE = frozenset(
-    "code-cell literalinclude code code-block math mermaid raw include flask-live toctree".split()
+    [
+        "code-cell",
+        "code",
+        "code-block",
+        "flask-live",
+        "include",
+        "literalinclude",
+        "math",
+        "mermaid",
+        "raw",
+        "toctree",
+    ]
 )
 #: What stands for code, so that the sentence around it keeps its shape.
 CODE = "\N{OBJECT REPLACEMENT CHARACTER}"

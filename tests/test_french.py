@@ -12,8 +12,9 @@ from tests import prose
 from tools import ROOT
 
 WORDS = ROOT / "tests" / "mots.txt"
-#: « l’ » of « l’ETag »: the list of words does without it. And a word: letters, inner apostrophes and hyphens; not what has figures, like IPv4.
+#: « l’ » in « l’ETag »: the list of words does without it.
 ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'", re.IGNORECASE)
+#: A word: letters, inner apostrophes and hyphens; not what has figures, like IPv4.
 WORD = re.compile(r"(?<![\w'-])[^\W\d_]+(?:['-][^\W\d_]+)*(?![\w'-])")
 PAGES = [piece for path in prose.sources() for piece in prose.of_file(path)]
 PROSE = [*PAGES, *prose.of_exercises(), *prose.of_quizzes()]
@@ -126,11 +127,14 @@ def dictionaries(program: str) -> str:
     return subprocess.run([program, "-D"], input="", capture_output=True, text=True).stderr
 
 
+def words_of(text: str) -> set[str]:
+    return set(WORD.findall(ELISION.sub(" ", text.replace("’", "'"))))
+
+
 def unknown(program: str, text: str, *, languages: str) -> set[str]:
     """Return the words of `text` that neither the dictionaries nor the course's list know."""
     command = [program, "-l", "-i", "utf-8", "-d", languages, "-p", str(WORDS)]
-    plain = ELISION.sub(" ", text.replace("’", "'"))
-    words = "\n".join(sorted(set(WORD.findall(plain))))
+    words = "\n".join(sorted(words_of(text)))
     result = subprocess.run(command, input=words, capture_output=True, encoding="utf-8", check=True)
     return set(result.stdout.split())
 
@@ -141,7 +145,7 @@ def misspelt(program: str, pieces: list[prose.Piece]) -> dict[str, list[str]]:
     italics = "\n".join(piece.italic for piece in pieces)
     words |= unknown(program, italics, languages="fr_FR,en_US")
     return {
-        word: [piece.where for piece in pieces if word in piece.text.replace("’", "'")]
+        word: [piece.where for piece in pieces if word in words_of(piece.text)]
         for word in sorted(words)
     }
 
@@ -158,5 +162,5 @@ def test_a_misspelt_word_is_seen(hunspell):
 def test_words_of_the_course_are_in_order_and_all_needed(hunspell):
     words = WORDS.read_text(encoding="utf-8").split()
     assert words == sorted(set(words), key=lambda word: (word.lower(), word))
-    text = "\n".join(piece.text for piece in PROSE).replace("’", "'")
-    assert [word for word in words if word not in text] == []
+    used = words_of("\n".join(piece.text for piece in PROSE))
+    assert [word for word in words if word not in used] == []

@@ -9,12 +9,8 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from tests.helpers import AXE, Watched, is_light, violations
+from tests.test_interface import PAGES, english
 from tools import HTML, NOTEBOOKS
-
-PAGES = sorted(
-    path.relative_to(HTML).as_posix()
-    for path in [*HTML.glob("notebooks/*.html"), *HTML.glob("book/*.html"), *HTML.glob("*.html")]
-)
 
 
 @pytest.fixture
@@ -125,6 +121,16 @@ def test_search_finds_nothing_where_there_is_nothing(open_page):
     page.wait_for_selector("#search-results p.search-summary", timeout=10_000)
     page.wait_for_function("!document.querySelector('#search-results h2.searching')")
     assert page.locator("#search-results li").count() == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["notebooks/04_serialisation.html", "search.html?q=recv", "search.html?q=zygomatique"]
+)
+def test_scripts_add_no_english_label(open_page, path):
+    page = open_page(path).page
+    if path.startswith("search"):
+        page.wait_for_function("!document.querySelector('#search-results h2.searching')")
+    assert english(page.content()) == []
 
 
 # What goes over the wire, exercises, quizzes

@@ -19,8 +19,21 @@ from sphinx.transforms import SphinxTransform
 GLOSSARY = "book/glossaire"
 #: Ordinary words too: "on l’a vue", "la réponse est non".
 ONLY_IN_BOLD = frozenset(
-    "contexte corps filtre héritage interface masque passerelle ressource route schéma session "
-    "trace vue".split()
+    [
+        "contexte",
+        "corps",
+        "filtre",
+        "héritage",
+        "interface",
+        "masque",
+        "passerelle",
+        "ressource",
+        "route",
+        "schéma",
+        "session",
+        "trace",
+        "vue",
+    ]
 )
 #: Where a link would be noise, or is one already.
 UNTOUCHED = (

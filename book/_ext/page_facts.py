@@ -12,17 +12,27 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 #: Words a minute of somebody who tries to understand, and seconds spent on a line of code.
-WORDS_A_MINUTE = 180
-SECONDS_A_LINE = 3
+WORDS_A_MINUTE = 200
+SECONDS_A_LINE = 2
+SPACE = "\N{NO-BREAK SPACE}"
 
 
 def reading_minutes(document: nodes.document) -> int:
     """Return the minutes that reading takes, exercises not done, rounded to five."""
-    words = sum(len(p.astext().split()) for p in document.findall(nodes.paragraph))
-    code = document.findall(nodes.literal_block)
+    paragraphs = filter(is_read, document.findall(nodes.paragraph))
+    code = filter(is_read, document.findall(nodes.literal_block))
+    words = sum(len(paragraph.astext().split()) for paragraph in paragraphs)
     lines = sum(block.astext().count("\n") + 1 for block in code)
     minutes = words / WORDS_A_MINUTE + lines * SECONDS_A_LINE / 60
     return max(5, 5 * round(minutes / 5))
+
+
+def is_read(node: nodes.Node) -> bool:
+    """Tell what is before the eyes from what is folded, and from long outputs."""
+    while node := node.parent:
+        if not {"cell_output", "dropdown"}.isdisjoint(node.get("classes", ())):
+            return False
+    return True
 
 
 class TellFacts(SphinxTransform):
@@ -41,7 +51,8 @@ class TellFacts(SphinxTransform):
 
     def tell_reading_time(self, card: nodes.admonition) -> None:
         """Write it after the line that tells the whole duration."""
-        time = f" : {reading_minutes(self.document)} minutes environ, sans les exercices."
+        minutes = reading_minutes(self.document)
+        time = f"{SPACE}: {minutes}{SPACE}minutes environ, sans les exercices."
         paragraph = nodes.paragraph("", "", nodes.strong("", "Lecture"), nodes.Text(time))
         durations = [p for p in card.findall(nodes.paragraph) if p.astext().startswith("Durée")]
         card.insert(card.index(durations[0]) + 1, paragraph)

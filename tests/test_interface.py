@@ -1,0 +1,66 @@
+"""The interface of the built site is in French: buttons, labels, titles, what scripts add."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tools import HTML
+
+PAGES = sorted(
+    path.relative_to(HTML).as_posix()
+    for path in [*HTML.glob("*.html"), *HTML.glob("book/*.html"), *HTML.glob("notebooks/*.html")]
+)
+
+#: Words that no French label holds; "Index", "Page" and "Menu" are French too.
+ENGLISH = re.compile(
+    r"\b(?:by|click|close|collapse|contents|copied|copy|dark|download|edit|error|expand|for|"
+    r"fullscreen|hidden|hide|home|issue|launch|light|link|loading|next|of|open|"
+    r"previous|primary|print|repository|results|search|secondary|settings|show|sidebar|skip|"
+    r"source code|the|this|to|toggle|warning|with|your)\b|^main$",
+    re.IGNORECASE,
+)
+#: French, or a file's name, all the same.
+ACCEPTED = re.compile(r"https?://\S+|[\w/.-]+\.\w+|/\S+")
+LABELS = ("aria-label", "title", "placeholder", "data-tooltip", "data-toggle-hint")
+#: What the course writes itself, where code is quoted: the tests of spelling read it.
+HEAVY = re.compile(r"<(script|style|pre|svg|code)\b.*?</\1>", re.DOTALL)
+PROSE = (
+    ".flask-live, #search-results li, "
+    ".bd-article :is(p:not(.admonition-title), li, table, dl, form)"
+)
+
+
+def english(page: str) -> list[str]:
+    """Return the English labels and texts of a page's interface."""
+    document = BeautifulSoup(HEAVY.sub("", page), "html.parser")
+    for prose in document.select(PROSE):
+        prose.extract()
+    labels = [
+        f"{name}={element[name]!r}"
+        for element in document.find_all(True)
+        for name in LABELS
+        if is_english(element.get(name, ""))
+    ]
+    return labels + [text.strip() for text in document.body.stripped_strings if is_english(text)]
+
+
+def is_english(text: str) -> bool:
+    return bool(ENGLISH.search(ACCEPTED.sub("", text)))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_has_no_english_label(path):
+    page = (HTML / path).read_text(encoding="utf-8")
+    if "<main" in page:  # not the page that only leads to another
+        assert '<html lang="fr"' in page
+        assert english(page) == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    ['<button title="Toggle primary sidebar">', '<p class="admonition-title">Show code</p>'],
+)
+def test_an_english_label_is_seen(label):
+    page = f"<html><body><main><article class='bd-article'>{label}</article></main></body></html>"
+    assert len(english(page)) == 1
