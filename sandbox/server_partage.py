@@ -235,8 +235,10 @@ def disposition(name: str) -> str:
 
     Twice: in ASCII for the oldest programs, then as it is, in UTF-8 (RFC 8187).
     """
-    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = "".join("_" if c in '"\\%' or not c.isprintable() else c for c in ascii_name)
+    letters = [c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)]
+    plain = "".join(
+        c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in letters
+    )
     exact = quote(name, safe="!#$&+-.^_`|~")
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}"
 

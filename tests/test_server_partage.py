@@ -154,6 +154,10 @@ def test_a_name_may_be_typed_in_two_ways(run, file, decomposed):
     assert requests.get(f"{server.url}/{quote(typed)}", timeout=10).content == CONTENT
 
 
+def test_a_name_keeps_its_letters_in_ascii():
+    assert 'filename="_uvre a lire.txt"' in partage.disposition("Œuvre à lire.txt")
+
+
 def test_a_name_that_is_not_utf_8_becomes_one():
     assert partage.spelt(Path(os.fsdecode(b"\xe9t\xe9.txt"))) == "?t?.txt"
 
