@@ -8,7 +8,16 @@ import sys
 from pathlib import Path
 
 from sandbox import doctor
-from sandbox.ports import DEMO_FOLDER, DEMOS, FLASK_RUN, LOOPBACK, PORTS, SERVERS, description
+from sandbox.ports import (
+    DEMO_FOLDER,
+    DEMOS,
+    EVERYWHERE,
+    FLASK_RUN,
+    LOOPBACK,
+    PORTS,
+    SERVERS,
+    description,
+)
 
 # Where the terminal is not in UTF-8, question marks are better than a traceback.
 sys.stdout.reconfigure(errors="replace")
@@ -50,12 +59,13 @@ class Command(click.Command):
 class ServerCommand(Command):
     """Runs a server or a demo in the foreground, as its file does: same options and messages."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *defaults: str, help: str | None = None) -> None:
         everything = {"ignore_unknown_options": True, "allow_extra_args": True}
-        super().__init__(name, everything, self.run, add_help_option=False)
+        super().__init__(name, everything, self.run, add_help_option=False, help=help)
+        self.defaults = defaults
 
     def run(self) -> None:
-        arguments = click.get_current_context().args
+        arguments = [*self.defaults, *click.get_current_context().args]
         if self.name in DEMOS:
             os.chdir(DEMO_FOLDER / self.name)
             sys.argv = [*FLASK_RUN, "--port", str(DEMOS[self.name]), *arguments]
@@ -112,7 +122,7 @@ def run_progress(export: str | None) -> int:
 @commands.command("wire", help="Montre ce qui passe entre des clients et un serveur, en direct.")
 @click.option("--to", default="", metavar="HÔTE:PORT", help="Le serveur.")
 @click.option("--host", default=LOOPBACK, metavar="ADRESSE", help="Où écoute le relais.")
-@click.option("--port", default=0, type=int, metavar="PORT", help="Son port ; un port libre sinon.")
+@click.option("--port", default=0, type=int, metavar="PORT", help="Son port ; un port libre sinon.")
 @click.option(
     "--decode", type=click.Choice(DECODERS), metavar="|".join(DECODERS), help="Ce qui passe."
 )
@@ -120,6 +130,18 @@ def run_wire(to: str, host: str, port: int, decode: str | None) -> int:
     from sandbox.wire import live
 
     return live.main(to, host=host, port=port, decode=decode)
+
+
+commands.add_command(
+    ServerCommand(
+        "server_partage",
+        "--host",
+        EVERYWHERE,
+        help="Donne un fichier ou un dossier au réseau où l'on est, ou en reçoit : "
+        "partage CHEMIN, partage --recevoir DOSSIER.",
+    ),
+    "partage",
+)
 
 
 def main() -> int:

@@ -19,6 +19,7 @@ SERVERS = {
     "server_http_echo": 3004,
     "server_ws_echo": 3006,
     "server_ws_chat": 3007,
+    "server_partage": 3008,
 }
 
 #: The Flask applications; each also says its port in its own folder, which can be copied away.
@@ -39,6 +40,7 @@ PORTS = SERVERS | DEMOS
 FLASK_RUN = ("flask", "--app", "app", "run")
 
 LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"
 
 
 def description(name: str) -> str:

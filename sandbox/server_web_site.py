@@ -24,7 +24,14 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from sandbox.serving import main
-from sandbox.serving_http import GetHandler, HTTPHandler, Problem, Response, quoted
+from sandbox.serving_http import (
+    GetHandler,
+    HTTPHandler,
+    Problem,
+    Response,
+    byte_range,
+    quoted,
+)
 
 ROOT = Path(__file__).resolve().parent / "web_site"
 LAST_MODIFIED = 1_788_249_600  # 1 September 2026, 8:00 GMT, the same on every machine
@@ -192,30 +199,14 @@ def answer_range(
     body: bytes, etag: str, headers: list[tuple[str, str]], request: HTTPHandler
 ) -> Response:
     """Answer the part asked for by Range; the whole if there is none that we understand."""
-    asked = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", request.headers.get("Range", ""))
     condition = request.headers.get("If-Range", etag)
     same = condition == etag or same_date(condition, exactly=True)
-    if request.command != "GET" or not asked or not any(asked.groups()) or not same:
+    part = byte_range(request, len(body)) if same else None
+    if part is None:
         return Response(body, headers=headers)
-    first, last = bounds(asked[1], asked[2], len(body))
-    if first > last:
-        raise Problem(
-            416,
-            f"Cette ressource a {len(body)} octets : impossible d'en servir "
-            f"{quoted(request.headers['Range'])}.",
-            headers=[("Content-Range", f"bytes */{len(body)}")],
-        )
+    first, last = part
     headers.append(("Content-Range", f"bytes {first}-{last}/{len(body)}"))
     return Response(body[first : last + 1], 206, headers)
-
-
-def bounds(first: str, last: str, size: int) -> tuple[int, int]:
-    """Return the first and last positions that ``first-last`` designates in `size` bytes."""
-    if not first:  # the last so many bytes
-        return (max(0, size - int(last)), size - 1) if int(last) else (size, size - 1)
-    if last and int(last) < int(first):
-        return size, size - 1
-    return int(first), min(int(last), size - 1) if last else size - 1
 
 
 def answer_fragile(request: HTTPHandler) -> Response:

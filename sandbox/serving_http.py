@@ -301,14 +301,19 @@ class HTTPHandler(BaseHTTPRequestHandler):
             return "keep-alive" in wishes
         return "close" not in wishes
 
-    def read_body(self, limit: int) -> bytes:
-        """Return the request's body; refuse one of more than `limit` bytes."""
+    def accept_body(self, limit: int) -> None:
+        """Refuse a body of more than `limit` bytes; tell a client that waits for it to go on."""
         if self.length is not None and self.length > limit:
             raise too_large(limit)
         if self.expects_continue():
             self.stream.allow(ANSWER_SECONDS)
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self.wfile.flush()
+            self.unread = self.length
+
+    def read_body(self, limit: int) -> bytes:
+        """Return the request's body; refuse one of more than `limit` bytes."""
+        self.accept_body(limit)
         self.stream.allow(BODY_SECONDS)
         try:
             body = self.read_chunks(limit) if self.length is None else self.read_bytes(self.length)
@@ -366,7 +371,7 @@ class HTTPHandler(BaseHTTPRequestHandler):
         chunked = has_body and response.length is None and self.request_version == "HTTP/1.1"
         if has_body and response.length is None and not chunked:
             self.close_connection = True  # HTTP/1.0 knows no chunks: the end is the end
-        self.stream.allow(ANSWER_SECONDS)
+        self.stream.allow(self.time_for(response))
         self.send_head(response, has_body, chunked)
         sent = 0
         if has_body and self.command != "HEAD":
@@ -383,6 +388,10 @@ class HTTPHandler(BaseHTTPRequestHandler):
             f"{shortened(self.requestline, 200) or '?'} → {response.status}, {sent} octets",
         )
         self.wfile.flush()
+
+    def time_for(self, response: Response) -> float:
+        """Return how many seconds the client has to take an answer."""
+        return ANSWER_SECONDS
 
     def send_head(self, response: Response, has_body: bool, chunked: bool) -> None:
         self.send_response_only(response.status)
@@ -439,6 +448,37 @@ class GetHandler(HTTPHandler):
 
 def too_large(limit: int) -> Problem:
     return Problem(413, f"Corps trop gros : j'accepte {limit} octets.", allowed=limit)
+
+
+def byte_range(request: HTTPHandler, size: int) -> tuple[int, int] | None:
+    """Return the first and last positions that a request asks for, by Range, in `size` bytes.
+
+    None if it asks for the whole, or for what we do not understand (RFC 9110, 14.2).
+
+    Raises:
+        Problem: there is nothing there (416).
+    """
+    asked = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", request.headers.get("Range", ""))
+    if request.command != "GET" or not asked or not any(asked.groups()):
+        return None
+    first, last = bounds(asked[1], asked[2], size)
+    if first > last:
+        raise Problem(
+            416,
+            f"Cette ressource a {size} octets : impossible d'en servir "
+            f"{quoted(request.headers['Range'])}.",
+            headers=[("Content-Range", f"bytes */{size}")],
+        )
+    return first, last
+
+
+def bounds(first: str, last: str, size: int) -> tuple[int, int]:
+    """Return the first and last positions that ``first-last`` designates in `size` bytes."""
+    if not first:  # the last so many bytes
+        return (max(0, size - int(last)), size - 1) if int(last) else (size, size - 1)
+    if last and int(last) < int(first):
+        return size, size - 1
+    return int(first), min(int(last), size - 1) if last else size - 1
 
 
 def chunk(piece: bytes) -> bytes:

@@ -16,6 +16,7 @@ LESSONS = (
     "http_client",
     "web_api",
     "tcp_server",
+    "http_server",
     "websocket",
     "flask_first",
     "flask_templates",

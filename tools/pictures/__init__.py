@@ -20,6 +20,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -46,12 +47,15 @@ class Picture:
         function: given a way to open a path of the demo, each time as another visitor, brings the
             pages to what is to be shown and returns one, or several that are put side by side.
         width, height: of each window, in CSS pixels.
+        arguments: given a folder that lasts as long as the server, returns the arguments that
+            the server is started with.
     """
 
     demo: str
     function: Callable[[OpenPage], Page | list[Page]]
     width: int
     height: int
+    arguments: Callable[[Path], list[str]]
 
     @property
     def name(self) -> str:
@@ -81,12 +85,16 @@ def sources(name: str) -> list[Path]:
     return [*files, *sorted(pages)]
 
 
-def picture(width: int = 720, height: int = 420) -> Callable[[Callable], Picture]:
+def picture(
+    width: int = 720,
+    height: int = 420,
+    arguments: Callable[[Path], list[str]] = lambda folder: [],
+) -> Callable[[Callable], Picture]:
     """Declare a picture of the demo that the module is named after."""
 
     def declare(function: Callable[[OpenPage], Page | list[Page]]) -> Picture:
         demo = function.__module__.rpartition(".")[2]
-        return Picture(demo, function, width, height)
+        return Picture(demo, function, width, height, arguments)
 
     return declare
 
@@ -133,7 +141,11 @@ def main(arguments: list[str]) -> int:
 
 def take(picture: Picture, browser: Browser) -> None:
     """Start the demo anew, bring its pages to what is to be shown, and write the picture."""
-    with start(picture.demo, port=0) as server, visitors(picture, browser, server.url) as open_page:
+    with (
+        TemporaryDirectory() as folder,
+        start(picture.demo, *picture.arguments(Path(folder)), port=0) as server,
+        visitors(picture, browser, server.url) as open_page,
+    ):
         pages = picture.function(open_page)
         windows = pages if isinstance(pages, list) else [pages]
         images = [Image.open(io.BytesIO(window.screenshot())) for window in windows]
