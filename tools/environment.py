@@ -49,13 +49,16 @@ def install():
             else [sys.executable, "-m", "venv"]
         )
         run([*create, VENV])
-    pip = (
-        [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON]
-        if uv
-        else [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    )
-    run([*pip, "-r", os.path.join(ROOT, "requirements.txt")])
-    run([*pip, "--no-deps", "-e", ROOT])
+    requirements = os.path.join(ROOT, "requirements.txt")
+    if uv:
+        options = ["--quiet", "--compile-bytecode", "--python", PYTHON]
+        # A package that is no longer wanted goes: some change what others do by being there.
+        run([uv, "pip", "sync", *options, requirements])
+        run([uv, "pip", "install", *options, "--no-deps", "-e", ROOT])
+    else:
+        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        run([*pip, "-r", requirements])
+        run([*pip, "--no-deps", "-e", ROOT])
     with open(STAMP, "w") as stamp:
         stamp.write(wanted_stamp())
     print(f"Installé en {time.monotonic() - started:.0f} s.", flush=True)

@@ -50,7 +50,8 @@ class Execution:
 
     def __exit__(self, kind, error, trace) -> None:
         if error is not None:
-            self._loop.call_soon_threadsafe(self._stop)
+            with contextlib.suppress(RuntimeError):  # all have ended, and their loop is closed
+                self._loop.call_soon_threadsafe(self._stop)
         self._thread.join()
 
     def wait(self, path: Path) -> Report:
