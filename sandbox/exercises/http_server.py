@@ -602,7 +602,7 @@ SHARE_FILE = Exercise(
             ACCENTS,
             given_name,
             Expect(
-                f"attachment, et filename*=UTF-8''{quote(NAME, safe='')}",
+                f"`attachment`, et `filename*=UTF-8''{quote(NAME, safe='')}`",
                 lambda value: (
                     isinstance(value, str)
                     and value.startswith("attachment")
@@ -621,7 +621,7 @@ SHARE_FILE = Exercise(
     ],
     mistakes=[
         Mistake(
-            "Un en-tête s'écrit en latin-1, qui n'a pas de « Œ » : écrivez le nom en UTF-8 et en "
+            "Un en-tête s'écrit en latin-1, qui n'a pas de `Œ` : écrivez le nom en UTF-8 et en "
             "pourcents, par `filename*=UTF-8''` et `quote`.",
             share_plain_name,
             lambda failure: (
@@ -658,7 +658,7 @@ STATIC_SITE = Exercise(
     static_site,
     label="ex-http-server-static-site",
     hints=(
-        "Trois temps : décoder le chemin (`unquote`, une fois, sans la query), en faire un "
+        "Trois temps : décoder le chemin (`unquote`, une fois, sans les paramètres), en faire un "
         "chemin du disque, *puis* vérifier où il mène. Jamais l'inverse.",
         "`(root / path.lstrip('/')).resolve()` suit les `..` et les liens, jusqu'au vrai fichier. "
         "`is_relative_to(root)` dit s'il est dessous.",
