@@ -1,28 +1,48 @@
-// The rules for live/*.js, what runs in pages, in a worker, in a service worker; and for the decks.
+// The rules for all our JavaScript and style sheets; run from the repository's root.
+import css from "@eslint/css";
 import js from "@eslint/js";
 
 const BROWSER = [
   "addEventListener", "Blob", "BroadcastChannel", "clearTimeout", "CloseEvent", "crypto", "customElements",
-  "CustomEvent", "document", "DOMParser", "Event", "EventTarget", "fetch", "FileReader", "FormData", "Headers",
+  "CustomEvent", "devicePixelRatio", "document", "DOMParser", "Event", "EventTarget", "fetch", "FileReader", "FormData", "getComputedStyle", "Headers",
   "HTMLElement", "HTMLFormElement", "localStorage", "location", "matchMedia", "MessageEvent", "navigator", "parent",
-  "performance", "postMessage", "Request", "Response", "self", "setTimeout", "TextDecoder", "URL",
-  "URLSearchParams", "window", "Worker",
+  "performance", "postMessage", "Request", "Response", "self", "setInterval", "setTimeout", "TextDecoder", "URL",
+  "URLSearchParams", "WebSocket", "window", "Worker",
 ];
 
+const RULES = {
+  eqeqeq: "error",
+  "no-irregular-whitespace": ["error", { skipComments: true, skipTemplates: true }], // French: « », no-break spaces
+  "no-var": "error",
+  "prefer-const": "error",
+  "no-unused-vars": ["error", { args: "all", argsIgnorePattern: "^_" }],
+  "max-lines-per-function": ["error", { max: 60, skipComments: true, skipBlankLines: true }],
+};
+const known = (...names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
+
 export default [
-  { ignores: ["node_modules/"] },
-  js.configs.recommended,
+  { ignores: ["**/node_modules/", "**/vendor/", "**/*.min.js", "_build/", ".venv/", "mes_notebooks/", "tests/"] },
   {
-    files: ["live/*.js", "slides/_static/*.js"],
-    languageOptions: {
-      globals: Object.fromEntries([...BROWSER, "PYTHON_FOLDER", "Reveal", "RevealNotes"].map((name) => [name, "readonly"])),
-    },
+    files: ["**/*.js"],
+    ...js.configs.recommended,
+    rules: { ...js.configs.recommended.rules, ...RULES },
+    languageOptions: { globals: known(...BROWSER) },
+  },
+  { files: ["book/live/*.js"], languageOptions: { globals: known("PYTHON_FOLDER") } },
+  {
+    files: ["book/slides/**/*.js", "flask_demo/**/*.js", "sandbox/**/*.js"],
+    languageOptions: { sourceType: "script", globals: known("io", "Reveal", "RevealNotes", "uPlot") },
+  },
+  {
+    files: ["**/*.css"],
+    plugins: { css },
+    language: "css/css",
+    languageOptions: { tolerant: true },
     rules: {
-      eqeqeq: "error",
-      "no-var": "error",
-      "prefer-const": "error",
-      "no-unused-vars": ["error", { args: "all", argsIgnorePattern: "^_" }],
-      "max-lines-per-function": ["error", { max: 60, skipComments: true, skipBlankLines: true }],
+      "css/no-duplicate-imports": "error",
+      "css/no-empty-blocks": "error",
+      "css/no-invalid-properties": ["error", { allowUnknownVariables: true }],
+      "css/no-invalid-at-rules": "error",
     },
   },
 ];

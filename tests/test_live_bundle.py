@@ -2,7 +2,6 @@
 
 import importlib.metadata
 import re
-import subprocess
 import zipfile
 
 import pytest
@@ -87,12 +86,3 @@ def test_a_failure_of_npm_says_what_to_do():
     node, _ = live.find_node()
     with pytest.raises(live.LiveError, match="À faire"):
         live.run([*node, "--eval", "process.exit(3)"])
-
-
-def test_the_javascript_is_linted(bundle):
-    node, _ = live.find_node()
-    program = str(live.MODULES / "eslint" / "bin" / "eslint.js")
-    result = subprocess.run(
-        [*node, program, "."], cwd=live.FRONT, capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 0, result.stdout

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from tools import ROOT, slides
+from tools import ROOT, slides, style
 from tools.browser import NoBrowser, ensure_browser
 
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadgroup")
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
         return 1
     parts = {
         "livre": lambda: slides.main([]),
-        "style": lambda: run("ruff", "check", "--quiet") or run("ruff", "format", "--check", "-q"),
+        "style": lambda: style.main([]),
         "tests": lambda: run("pytest", *SIDE_BY_SIDE, "--durations=8", *arguments),
     }
     times = {}

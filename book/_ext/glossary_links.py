@@ -106,9 +106,13 @@ def lineage(node: nodes.Node) -> Iterator[nodes.Node]:
 
 
 def is_apart(node: nodes.Node) -> bool:
-    """Tell the lesson's card, which announces words before they are taught, and cells' outputs."""
-    return isinstance(node, nodes.Element) and not {"lesson-card", "cell"}.isdisjoint(
-        node.get("classes", ())
+    """Tell what is not the lesson's own text.
+
+    Its card announces words before they are taught; cells have outputs; Sphinx, remarks.
+    """
+    return isinstance(node, nodes.system_message) or (
+        isinstance(node, nodes.Element)
+        and not {"lesson-card", "cell"}.isdisjoint(node.get("classes", ()))
     )
 
 
