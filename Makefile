@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := book
-.PHONY: book serve lab test soak references pictures requirements
+.PHONY: book print epub archive serve lab test soak references pictures requirements
 
-book serve lab test soak references pictures requirements:
+book print epub archive serve lab test soak references pictures requirements:
 	@$(PYTHON) -m tools $@

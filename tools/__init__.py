@@ -6,4 +6,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
+PDF = BUILD / "pdf" / "programmes_cooperants.pdf"
+EPUB = BUILD / "epub" / "programmes_cooperants.epub"
+ARCHIVE = BUILD / "archive" / "programmes_cooperants.zip"
 REFERENCES = ROOT / "tests" / "references"
