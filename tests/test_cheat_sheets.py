@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_site import open_page, site  # noqa: F401  (fixtures)
 from tools import ROOT
 
 SHEETS = sorted(path.stem for path in (ROOT / "book").glob("aide_memoire_*.md"))
@@ -85,8 +84,8 @@ def test_script_of_the_chat_shows_what_is_said_and_says_what_is_typed(chromium):
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
-def test_it_prints_on_one_page(open_page, sheet):  # noqa: F811
-    page = open_page(f"book/{sheet}.html").page
+def test_it_prints_on_one_page(open_url, site, sheet):
+    page = open_url(f"{site}book/{sheet}.html").page
     pdf = page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "10mm"))
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
     page.emulate_media(media="print")

@@ -5,7 +5,6 @@ import re
 import unicodedata
 
 import pytest
-from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
 
@@ -82,14 +81,11 @@ def test_a_word_is_known_in_its_plural_and_not_in_another(words, text, seen):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_lesson_tells_its_reading_time_and_its_execution(lesson):
-    page = BeautifulSoup(built(f"notebooks/{lesson}.html"), "html.parser")
-    card = page.select_one(".lesson-card").get_text()
-    minutes = int(re.search(r"Lecture\xa0: (\d+)\xa0minutes", card)[1])
+    page = built(f"notebooks/{lesson}.html")
+    minutes = int(re.search(r"Lecture</strong>\xa0: (\d+)\xa0minutes", page)[1])
     assert 5 <= minutes <= 120
-    assert re.search(
-        r"Page exécutée le \d+ \w+ 20\d\d avec Python 3\.\d+\.\d+ et Flask \d",
-        page.select_one(".page-foot").get_text(),
-    )
+    foot = r'<p class="page-foot">Page exécutée le \d+ \w+ 20\d\d avec Python 3[\d.]+ et Flask \d'
+    assert re.search(foot, page)
 
 
 def test_reading_time_counts_words_and_code():
