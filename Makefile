@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := book
-.PHONY: book slides serve lab test soak references pictures requirements
+.PHONY: book slides print epub archive serve lab test soak references pictures requirements
 
-book slides serve lab test soak references pictures requirements:
+book slides print epub archive serve lab test soak references pictures requirements:
 	@$(PYTHON) -m tools $@

@@ -12,6 +12,9 @@ from tools import environment
 COMMANDS = {
     "book": ("tools.book", "execute the lessons and build the site"),
     "slides": ("tools.slides", "build the site and each lesson's deck"),
+    "print": ("tools.printing", "print the whole book as a PDF"),
+    "epub": ("tools.epub", "make the book for e-readers"),
+    "archive": ("tools.archive", "make all that can be taken away, and one zip of it"),
     "serve": ("tools.serve", "open the built site in a browser"),
     "lab": ("tools.lab", "open JupyterLab on your own copies of the lessons"),
     "test": ("tools.check", "run every test"),

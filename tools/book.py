@@ -11,8 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from tools import BUILD, HTML, ROOT, SLIDES, execute, live
-from tools.side_by_side import Execution, show
+from tools import BUILD, HTML, ROOT, SLIDES, documents, execute, live
+from tools.side_by_side import Execution, Report, show
 
 DOCTREES = BUILD / ".doctrees"
 #: There while a build runs: found at the start, it tells that the last one failed or was cut.
@@ -23,16 +23,18 @@ class BookError(Exception):
     """The book cannot be built; the message says which file and what to do."""
 
 
+#: Whatever is wrong with the book, told in a message; anything else is our own fault.
+FAILURES = (BookError, execute.LessonError, live.LiveError)
+
+
 def main(arguments: list[str]) -> int:
     """Build the site into ``_build/html``; ``--force`` executes and builds everything again."""
     started = time.monotonic()
     force = "--force" in arguments
     try:
-        check_table_of_contents()
-        with Execution(execute.lessons(), use_cache=not force) as execution:
-            build(execution, force=force)
-            show(execution.reports())
-    except (BookError, execute.LessonError, live.LiveError) as error:
+        show(make("html", HTML, force=force))
+        documents.publish()
+    except FAILURES as error:
         print(f"\n{error}\n\nLe livre n'a pas été construit.", file=sys.stderr)
         return 1
     print(f"Construit en {time.monotonic() - started:.1f} s : {HTML / 'index.html'}")
@@ -70,7 +72,21 @@ def _entries(path: Path):
                     yield entry[key], line
 
 
-def build(execution: Execution, *, force: bool = False) -> None:
+def make(builder: str, output: Path, *, force: bool = False) -> list[Report]:
+    """Execute what must be and build the book; return what became of each lesson.
+
+    Raises:
+        BookError, LessonError, LiveError: what FAILURES holds.
+    """
+    check_table_of_contents()
+    with Execution(execute.lessons(), use_cache=not force) as execution:
+        build(execution, builder, output, force=force)
+        return execution.reports()
+
+
+def build(
+    execution: Execution, builder: str = "html", output: Path = HTML, *, force: bool = False
+) -> None:
     """Run Jupyter Book while `execution` fills the cache, every warning an error.
 
     Raises:
@@ -80,11 +96,11 @@ def build(execution: Execution, *, force: bool = False) -> None:
     if force or UNFINISHED.exists():
         # Sphinx does not warn again of a page that it has already read.
         shutil.rmtree(DOCTREES, ignore_errors=True)
-        shutil.rmtree(HTML, ignore_errors=True)
+        shutil.rmtree(output, ignore_errors=True)
     BUILD.mkdir(exist_ok=True)
     UNFINISHED.touch()
     try:
-        status = run_sphinx("html", HTML, DOCTREES, execution)
+        status = run_sphinx(builder, output, DOCTREES, execution)
     except ReadingStopped:
         execution.reports()  # raises what stopped it
     if status:

@@ -1,4 +1,7 @@
-"""Serve the built site on the loopback and open it: live parts need http, not ``file://``."""
+"""Serve the built site on the loopback and open it: live parts need http, not ``file://``.
+
+The archive holds this very file, as servir.py beside the site: it needs nothing but Python.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,20 @@ import webbrowser
 from http import HTTPStatus
 from pathlib import Path
 
-from tools import HTML
-
+HERE = Path(__file__).resolve().parent
+#: In the archive, then in the repository.
+SITES = (HERE / "site", HERE.parent / "_build" / "html")
 PORT = 8000
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Files of the site and its own page of what is not there, without a line of log for each."""
+
+    def translate_path(self, path: str) -> str:
+        """The archive has its documents beside the site, where people find them."""
+        found = super().translate_path(path)
+        beside = Path(self.directory).parent / Path(found).relative_to(self.directory)
+        return str(beside) if path.startswith("/documents/") and beside.exists() else found
 
     def log_message(self, format: str, *args) -> None:
         pass
@@ -42,13 +52,14 @@ def server(folder: Path, port: int = 0) -> http.server.ThreadingHTTPServer:
 
 def main(arguments: list[str]) -> int:
     """Serve until Ctrl-C, on port 8000 or any free one."""
-    if not (HTML / "index.html").exists():
+    site = next((each for each in SITES if (each / "index.html").exists()), None)
+    if site is None:
         print("Le livre n'est pas encore construit. À faire : make book", file=sys.stderr)
         return 1
     try:
-        httpd = server(HTML, PORT)
+        httpd = server(site, PORT)
     except OSError:
-        httpd = server(HTML)
+        httpd = server(site)
     url = f"http://127.0.0.1:{httpd.server_port}/"
     print(f"Le livre est à l'adresse {url}   (Ctrl-C pour arrêter)", flush=True)
     if "--no-browser" not in arguments:
@@ -58,3 +69,7 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print()
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

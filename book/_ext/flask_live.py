@@ -15,6 +15,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from kept_copies import KeptTransform
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -143,8 +144,19 @@ def depart_file(self, node: live_file) -> None:
     self.body.append("</details>")
 
 
-def leave_as_is(self, node: nodes.Element) -> None:
-    """Elsewhere than in pages, the listing is all there is."""
+class ListFiles(KeptTransform):
+    """In copies to keep nothing can run: the listing is all there is."""
+
+    default_priority = 10
+
+    def run(self, **kwargs) -> None:
+        for live in list(self.document.findall(flask_live)):
+            name = live["settings"]["name"]
+            listing = nodes.container(classes=["live-files"])
+            listing += nodes.rubric("", f"Les fichiers de {name}")
+            for file in live.children:
+                listing += file.children
+            live.replace_self(listing)
 
 
 # The bundle made by tools/live.py.
@@ -199,11 +211,9 @@ def forget(app: Sphinx, env, docname: str) -> None:
 
 def setup(app: Sphinx) -> dict:
     app.add_config_value("flask_live_bundle", "", "")
-    listing = (leave_as_is, leave_as_is)
-    app.add_node(flask_live, html=(visit_live, depart_live), epub=listing, latex=listing,
-                 text=listing, singlehtml=listing)  # fmt: skip
-    app.add_node(live_file, html=(visit_file, depart_file), epub=listing, latex=listing,
-                 text=listing, singlehtml=listing)  # fmt: skip
+    app.add_node(flask_live, html=(visit_live, depart_live))
+    app.add_node(live_file, html=(visit_file, depart_file))
+    app.add_post_transform(ListFiles)
     app.add_directive("flask-live", FlaskLive)
     app.connect("html-page-context", add_scripts)
     app.connect("build-finished", copy_bundle)

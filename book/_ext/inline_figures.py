@@ -19,6 +19,9 @@ class InlineFigures(SphinxPostTransform):
     default_priority = 5  # before the images are collected and copied
     formats = ("html",)
 
+    def is_supported(self) -> bool:
+        return super().is_supported() and self.app.builder.name != "epub"
+
     def run(self, **kwargs) -> None:
         for image in list(self.document.findall(NodeMatcher(nodes.image))):
             uri = image["uri"]

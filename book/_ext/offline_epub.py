@@ -1,0 +1,71 @@
+"""An ePub that readers accept: no scripts, no frames, XHTML that an XML parser can read."""
+
+from __future__ import annotations
+
+import posixpath
+
+from bs4 import BeautifulSoup
+from docutils import nodes
+from kept_copies import LATE, KeptTransform
+from sphinx.application import Sphinx
+from sphinx.builders.epub3 import Epub3Builder
+
+#: Of all that Sphinx and its extensions bring, what a page of the ePub uses.
+STYLES = ("pygments.css", "outputs.css", "epub_book.css")
+FRAME = "La page, telle qu’un navigateur la montre, se voit dans le site du cours."
+
+
+class OfflineEpubBuilder(Epub3Builder):
+    def get_toc(self) -> None:
+        super().get_toc()
+        for entry in self.refnodes:  # relative to the root document, which is in a folder
+            entry["refuri"] = posixpath.normpath(entry["refuri"])
+
+    def copy_static_files(self) -> None:
+        super().copy_static_files()
+        static = self.outdir / "_static"
+        for path in static.rglob("*"):
+            if path.is_file() and path.relative_to(static).as_posix() not in STYLES:
+                path.unlink()
+
+
+class WellFormed(KeptTransform):
+    """Write the outputs' HTML as XHTML, and say what a frame would show."""
+
+    default_priority = LATE + 1
+
+    def is_supported(self) -> bool:
+        return self.app.builder.name == "epub"
+
+    def run(self, **kwargs) -> None:
+        for raw in self.document.findall(nodes.raw):
+            if raw.get("format") == "html":
+                html = BeautifulSoup(raw.astext(), "html.parser")
+                for frame in html.find_all("iframe"):
+                    note = html.new_tag("em")
+                    note.string = FRAME
+                    frame.replace_with(note)
+                raw.children = [nodes.Text(html.decode(formatter="minimal"))]
+
+
+def drop_scripts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Drop what Thebe adds to each page."""
+    if app.builder.name == "epub":
+        for raw in list(doctree.findall(nodes.raw)):
+            if "<script" in raw.astext():
+                raw.parent.remove(raw)
+
+
+def keep_styles(app: Sphinx, pagename, templatename, context: dict, doctree) -> None:
+    """Leave to pages their styles, and nothing that moves."""
+    if app.builder.name == "epub":
+        context["script_files"] = []
+        context["css_files"] = [f"_static/{name}" for name in STYLES]
+
+
+def setup(app: Sphinx) -> dict:
+    app.add_builder(OfflineEpubBuilder, override=True)
+    app.add_post_transform(WellFormed)
+    app.connect("doctree-resolved", drop_scripts, priority=950)
+    app.connect("html-page-context", keep_styles, priority=950)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
