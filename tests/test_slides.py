@@ -13,7 +13,6 @@ DECKS = sorted(
 NOT_YET = {
     "01_introduction",
     "02_reseau",
-    "03_client_tcp",
     "04_serialisation",
     "05_carnet_de_contacts",
     "06_http",
