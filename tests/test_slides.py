@@ -15,7 +15,6 @@ NOT_YET = {
     "02_reseau",
     "04_serialisation",
     "05_carnet_de_contacts",
-    "06_http",
     "07_api_web",
     "09_serveur_tcp",
     "11_websocket",
