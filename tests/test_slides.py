@@ -11,8 +11,6 @@ DECKS = sorted(
 )
 #: Lessons that do not say yet what they project.
 NOT_YET = {
-    "01_introduction",
-    "02_reseau",
     "04_serialisation",
     "05_carnet_de_contacts",
     "07_api_web",
