@@ -20,7 +20,6 @@ NOT_YET = {
     "07_api_web",
     "09_serveur_tcp",
     "11_websocket",
-    "14_flask_formulaires",
     "15_flask_api",
     "16_flask_edo",
     "17_flask_temps_reel",
