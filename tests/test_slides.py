@@ -22,7 +22,6 @@ NOT_YET = {
     "11_websocket",
     "15_flask_api",
     "16_flask_edo",
-    "17_flask_temps_reel",
 }
 #: What is wrong on a deck's slides, all their fragments shown: a sentence each.
 FAULTS = """

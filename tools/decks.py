@@ -22,8 +22,9 @@ A slide's title is the first heading of its cell; else ``"title"`` beside ``slid
 lesson's last heading. ``"only": "input"`` or ``"output"`` projects half of a code cell.
 ``"class"``, on the cell that begins the slide, takes one or several of these: ``columns``, its
 cells side by side (``wide``, on one of them: all across); ``halves``, each code cell on the left of
-what it answers; ``dense``, smaller, wires without their openings and closings; ``bare``, figures
-without their captions; ``full``, a tall figure on all the screen, with neither caption nor title.
+what it answers; ``dense``, smaller, wires without their openings and closings; ``folded``, a long
+wire in two columns; ``bare``, figures without their captions; ``full``, a tall figure on all the
+screen, with neither caption nor title.
 
 What the page does not say in so few words is a Markdown cell for the slide alone, tagged
 ``remove-cell``; so are the notes::
