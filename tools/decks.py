@@ -23,8 +23,8 @@ lesson's last heading. ``"only": "input"`` or ``"output"`` projects half of a co
 ``"class"``, on the cell that begins the slide, takes one or several of these: ``columns``, its
 cells side by side (``wide``, on one of them: all across); ``halves``, each code cell on the left of
 what it answers; ``dense``, smaller, wires without their openings and closings; ``folded``, a long
-wire in two columns; ``bare``, figures without their captions; ``full``, a tall figure on all the
-screen, with neither caption nor title.
+wire in two columns; ``bare``, figures and pictures without their captions, and larger; ``full``, a
+tall figure on all the screen, with neither caption nor title.
 
 What the page does not say in so few words is a Markdown cell for the slide alone, tagged
 ``remove-cell``; so are the notes::
