@@ -18,7 +18,6 @@ NOT_YET = {
     "05_carnet_de_contacts",
     "06_http",
     "07_api_web",
-    "10_serveur_http",
 }
 #: What is wrong on a deck's slides, all their fragments shown: a sentence each.
 FAULTS = """
