@@ -14,13 +14,6 @@ NOT_YET = {
     "04_serialisation",
     "05_carnet_de_contacts",
     "07_api_web",
-    "09_serveur_tcp",
-    "11_websocket",
-    "13_flask_parametres_et_gabarits",
-    "14_flask_formulaires",
-    "15_flask_api",
-    "16_flask_edo",
-    "17_flask_temps_reel",
 }
 #: What is wrong on a deck's slides, all their fragments shown: a sentence each.
 FAULTS = """
