@@ -88,6 +88,11 @@ def log(*words: str) -> None:
 
 def options(name: str, *, description: str) -> argparse.Namespace:
     """Read ``--host`` and ``--port`` from the command line."""
+    return option_parser(name, description=description).parse_args()
+
+
+def option_parser(name: str, *, description: str) -> argparse.ArgumentParser:
+    """Return what reads ``--host`` and ``--port``, for a server that has more options."""
     parser = argparse.ArgumentParser(prog=name, description=description)
     parser.add_argument("--host", default=LOOPBACK, help="adresse d'écoute (%(default)s)")
     parser.add_argument(
@@ -96,7 +101,7 @@ def options(name: str, *, description: str) -> argparse.Namespace:
         default=SERVERS[name],
         help="port, 0 pour un port libre (%(default)s)",
     )
-    return parser.parse_args()
+    return parser
 
 
 def port_number(text: str) -> int:
@@ -113,10 +118,15 @@ def main(name: str, handler: type, *, description: str) -> None:
     Exits with status 1, after saying why, when it cannot listen.
     """
     chosen = options(name, description=description)
+    serve(name, handler, chosen.host, chosen.port)
+
+
+def serve(name: str, handler: type, host: str, port: int) -> None:
+    """Do what `main` does, at an address already read."""
     try:
-        server = Server((chosen.host, chosen.port), handler)
+        server = Server((host, port), handler)
     except OSError as error:
-        sys.exit(explain_bind_error(name, chosen.host, chosen.port, error))
+        sys.exit(explain_bind_error(name, host, port, error))
     serve_until_stopped(name, server)
 
 
