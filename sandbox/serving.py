@@ -42,7 +42,9 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self.slots.acquire()
         try:
             super().process_request(request, client_address)
-        except BaseException:
+        except Exception:
+            # No thread could start. Ctrl-C, which may come once it has, must not be lost in the
+            # error of a slot given back twice.
             self.slots.release()
             raise
 

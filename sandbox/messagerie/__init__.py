@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from flask import Flask, Response
 
-from sandbox.messagerie import api, cors, problems
+from sandbox.messagerie import api, cors, pages, problems
 from sandbox.messagerie.database import Database
 
 
@@ -33,6 +33,7 @@ def create_app(
     problems.register(app)
     cors.allow(app, origins)
     app.register_blueprint(api.routes)
+    app.register_blueprint(pages.routes)
     app.after_request(protect)
     return app
 

@@ -130,12 +130,12 @@ class MessagesQuery(Query):
     ] = 0
     wait: Annotated[
         float,
-        Plain,
         Field(
             ge=0,
             le=MAX_WAIT,
             description="S'il n'y en a pas, en attendre un, ce nombre de secondes au plus.",
         ),
+        Plain,
     ] = 0
     peer: Annotated[
         Id,
