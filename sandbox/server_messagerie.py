@@ -49,15 +49,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from flask import Flask
-
-from sandbox.messagerie import accounts, create_app, mailbox, problems
+from sandbox.messagerie import accounts, create_app, mailbox
 from sandbox.messagerie.api import Service
+from sandbox.messagerie.database import open_database
 from sandbox.messagerie.schemas import NewMessage
+from sandbox.messagerie.serving import handler_of
 from sandbox.ports import LOOPBACK
 from sandbox.serving import log, option_parser, serve
-from sandbox.serving_http import Problem, Response
-from sandbox.serving_wsgi import WSGIHandler
 
 PEOPLE = ("Alice", "Bob", "Chloé", "Driss")
 INVITATIONS = 3
@@ -108,32 +106,18 @@ def populate(service: Service) -> None:
         mailbox.send(session, 1, WELCOME, service.clock)
 
 
-def handler_of(app: Flask) -> type[WSGIHandler]:
-    """Return what serves the application, telling bad HTTP as it tells its own problems."""
-
-    class Handler(WSGIHandler):
-        application = app
-
-        def explain(self, problem: Problem) -> Response:
-            body = problems.as_json(problem.status, problem.error)
-            headers = [("Content-Type", problems.MEDIA_TYPE), *problem.headers]
-            return Response(body.encode(), problem.status, headers)
-
-    return Handler
-
-
 def main() -> None:
     chosen = read_options()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        database = chosen.database or f"sqlite:///{Path(folder, 'messagerie.db').as_posix()}"
+        temporary = f"sqlite:///{Path(folder, 'messagerie.db').as_posix()}"
+        database = open_database(chosen.database or temporary)
         app = create_app(database, demonstration=chosen.demonstration, origins=chosen.origin)
-        service = app.extensions["messagerie"]
         if not chosen.database:
-            populate(service)
+            populate(app.extensions["messagerie"])
         try:
             serve("server_messagerie", handler_of(app), chosen.host, chosen.port)
         finally:
-            service.database.close()
+            database.close()
 
 
 if __name__ == "__main__":

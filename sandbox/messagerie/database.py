@@ -10,6 +10,7 @@ number 12 has been read, and never be read itself.
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -125,6 +127,15 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open a database, or end the program with the reason why it cannot be."""
+    try:
+        return Database(url)
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
+        reason = str(error).splitlines()[0]
+        sys.exit(f"Impossible d'ouvrir la base de données ({type(error).__name__}) : {reason}")
 
 
 def prepare_sqlite(connection, _) -> None:

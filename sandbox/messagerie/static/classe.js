@@ -33,6 +33,6 @@ async function look() {
 
 const given = takeFragment();
 if (given.get("jeton")) token.set(given.get("jeton"));
-at("address").textContent = given.get("adresse") ?? `${location.origin}/`;
+at("address").textContent = new URL("./", location.href).href;
 await look();
 setInterval(look, PERIOD);
