@@ -79,6 +79,7 @@ def accept(session: Session, code: str, name: str) -> User:
     Raises:
         Refused: there is no such invitation, it was used, or the name is somebody else's.
     """
+    name = " ".join(unicodedata.normalize("NFC", name).split())  # one way to write each name
     next_number(session)  # from here on nobody else writes: what we read stays true
     invitation = session.get(Invitation, digest(tidy(code)))
     if invitation is None:
@@ -111,4 +112,4 @@ def is_worth_noting(user: User) -> bool:
 def list_guests(session: Session) -> Iterable[tuple[str, User | None]]:
     """Return what each invitation has become, in the order of the labels."""
     rows = select(Invitation.label, User).outerjoin(User, Invitation.user_id == User.id)
-    return session.execute(rows.order_by(Invitation.label, Invitation.hash)).tuples()
+    return session.execute(rows.order_by(Invitation.label, Invitation.hash))

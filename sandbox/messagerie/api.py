@@ -22,6 +22,7 @@ from sandbox.messagerie.problems import Refused, from_validation
 
 HEARTBEAT = 15.0  # seconds without an event after which a stream says that it is alive
 STREAM_SECONDS = 100.0  # a stream's life: its client then comes back, as after any cut
+EVENT_STREAM = "text/event-stream; charset=utf-8"  # it always is, but not all clients know
 RETRY = 2000  # milliseconds that a client waits before it does
 
 routes = Blueprint("api", __name__)
@@ -206,7 +207,7 @@ def open_stream() -> Response:
     since = read_start()
     seats = service().seats
     seats.take(user.id)
-    answer = Response(stream(service(), user.id, since), content_type="text/event-stream")
+    answer = Response(stream(service(), user.id, since), content_type=EVENT_STREAM)
     answer.call_on_close(lambda: seats.leave(user.id))
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"  # a proxy must not keep events to itself
@@ -237,7 +238,8 @@ def stream(service: Service, user_id: int, since: int) -> Iterator[str]:
             for number, name, data in events:
                 since = number
                 yield f"id: {number}\nevent: {name}\ndata: {data.model_dump_json()}\n\n"
-            if not events and not rung.wait(HEARTBEAT):
+            silence = min(HEARTBEAT, max(0.0, deadline - time.monotonic()))
+            if not events and not rung.wait(silence):
                 yield ": toujours là\n\n"
             rung.clear()
 

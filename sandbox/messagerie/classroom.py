@@ -58,7 +58,7 @@ def main(options: Options) -> int:
     if not re.fullmatch(r"[\w-]{1,30}", options.name):
         sys.exit("Le nom de la classe : 30 lettres, chiffres, - ou _ au plus.")
     folder = Path(f"messagerie_{options.name}")
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     database = open_database(
         options.database or f"sqlite:///{(folder / 'messagerie.db').as_posix()}"
     )

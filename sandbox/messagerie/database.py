@@ -54,7 +54,7 @@ class User(Base):
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)  # 40, or what NFC makes of them
     status: Mapped[str] = mapped_column(String(80))
     teacher: Mapped[bool]
     changed: Mapped[int] = mapped_column(index=True)  # the number of its last change

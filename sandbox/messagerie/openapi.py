@@ -115,7 +115,7 @@ LAST_EVENT_ID = {
     "name": "Last-Event-ID",
     "in": "header",
     "description": "Le numéro du dernier événement reçu : le flux reprend après lui.",
-    "schema": {"type": "string", "pattern": r"^[0-9]{1,9}$"},
+    "schema": {"type": "string", "pattern": r"^[0-9]{0,9}$"},
 }
 
 PATHS = {

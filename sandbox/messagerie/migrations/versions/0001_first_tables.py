@@ -17,7 +17,7 @@ def upgrade() -> None:
     op.create_table(
         "users",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("name", sa.String(40), nullable=False, unique=True),
+        sa.Column("name", sa.String(120), nullable=False, unique=True),
         sa.Column("status", sa.String(80), nullable=False),
         sa.Column("teacher", sa.Boolean, nullable=False),
         sa.Column("changed", sa.Integer, nullable=False, index=True),
