@@ -77,7 +77,7 @@ def gunicorn(url: str, workers: int = WORKERS) -> Iterator[Server]:
     """Serve a database by several workers."""
     with socket.create_server((LOOPBACK, 0)) as free:
         port = free.getsockname()[1]
-    command = ["gunicorn", "--workers", f"{workers}", "--threads", f"{THREADS}"]
+    command = ["gunicorn", "--preload", "--workers", f"{workers}", "--threads", f"{THREADS}"]
     command += ["--bind", f"{LOOPBACK}:{port}", "--backlog", "2048", "--keep-alive", "30"]
     command += [f"sandbox.messagerie:create_app({url!r})"]
     program = f"import sys\nfrom gunicorn.app.wsgiapp import run\nsys.argv = {command!r}\nrun()\n"
@@ -114,9 +114,12 @@ class Student:
             "Connection: close",
         ]
         reader, writer = await asyncio.open_connection(self.server.host, self.server.port)
-        writer.write("\r\n".join([*head, "", ""]).encode() + content)
-        answer = await reader.read(-1)
-        writer.close()
+        try:
+            writer.write("\r\n".join([*head, "", ""]).encode() + content)
+            answer = await reader.read(-1)
+        finally:
+            writer.close()
+            await writer.wait_closed()
         head, _, content = answer.partition(b"\r\n\r\n")
         return int(head.split()[1]), json.loads(content)
 
