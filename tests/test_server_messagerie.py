@@ -24,7 +24,7 @@ from sandbox.messagerie.database import Database
 from sandbox.messagerie.openapi import DESCRIPTION
 from sandbox.messagerie.problems import MAX_BODY
 from sandbox.messagerie.serving import handler_of
-from tests.helpers import connect, eventually
+from tests.helpers import connect, eventually, talk
 
 ALICE, BOB, CHLOE, DRISS = "jeton-alice", "jeton-bob", "jeton-chloe", "jeton-driss"
 HELLO = {"to": 2, "text": "Bonjour !"}
@@ -422,6 +422,56 @@ def test_a_database_that_does_not_answer_is_told(lasting_app, monkeypatch):
     answer = Client(lasting_app).get("/api/users")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert "secret" not in answer.text
+
+
+# Bad HTTP, which never reaches the application
+
+GET = f"GET /api/users/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {ALICE}\r\n".encode()
+POST = GET.replace(b"GET /api/users/me", b"POST /api/messages")
+LAST = b"Connection: close\r\n\r\n"
+
+BAD_HTTP = {
+    "a word": (b"bonjour\r\n\r\n", 400),
+    "no host": (b"GET /api/users HTTP/1.1\r\n" + LAST, 400),
+    "a long line": (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n" + LAST, 414),
+    "a body too long": (POST + b"Content-Length: 99999999\r\n" + LAST, 413),
+    "a body without end": (POST + b"Content-Length: 9\r\n" + LAST + b"{", 400),
+    "a path out of UTF-8": (GET.replace(b"/me", b"/%ff%00") + LAST, 404),
+}
+
+
+@pytest.mark.parametrize(("sent", "status"), BAD_HTTP.values(), ids=BAD_HTTP)
+def test_bad_http_is_a_problem_too(server, sent, status):
+    head, _, body = talk(server, sent, half_close=True).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    assert b"Content-Type: application/problem+json" in head
+    assert json.loads(body)["status"] == status
+    assert "Traceback" not in server.log()
+
+
+def test_a_connection_serves_several_requests(server):
+    with requests.Session() as session:
+        answers = [
+            session.request(method, f"{server.url}/api/users/me", headers=bearer(ALICE), timeout=10)
+            for method in ("GET", "HEAD", "OPTIONS", "GET")
+        ]
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert answers[1].headers["Content-Length"] == answers[0].headers["Content-Length"]
+    assert answers[0].content == answers[3].content != answers[1].content == b""
+
+
+def test_a_body_may_come_in_pieces(server):
+    pieces = iter([b'{"to": 4, ', b'"text": "par morceaux"}'])
+    headers = bearer(ALICE) | JSON
+    url = f"{server.url}/api/messages"
+    assert requests.post(url, pieces, headers=headers, timeout=10).status_code == 201
+
+
+def test_a_header_with_an_underscore_is_not_one_with_a_hyphen(server):
+    resumed = GET.replace(b"/users/me", b"/events") + b"Last_Event_ID: mal\r\n"
+    with connect(server) as client:
+        client.sendall(resumed + b"\r\n")
+        assert client.recv(15) == b"HTTP/1.1 200 OK"  # with hyphens, it would be a bad number
 
 
 # Limits

@@ -1,6 +1,6 @@
 // La page de l’enseignant ou de l’enseignante : qui est là, regardé toutes les trois secondes.
 
-import { ask, takeFragment, token } from "./client.js";
+import { ask, takeFragment } from "./client.js";
 
 const PERIOD = 3000; // millisecondes
 const HERE = 120; // secondes depuis la dernière demande
@@ -31,8 +31,7 @@ async function look() {
   }
 }
 
-const given = takeFragment();
-if (given.get("jeton")) token.set(given.get("jeton"));
+takeFragment();
 at("address").textContent = new URL("./", location.href).href;
 await look();
 setInterval(look, PERIOD);

@@ -11,7 +11,11 @@ export const token = {
 /** Ce que la page trouve après le « # » de son adresse, et qu’elle en efface aussitôt. */
 export function takeFragment() {
   const given = new URLSearchParams(location.hash.slice(1));
-  history.replaceState(null, "", location.pathname); // ni l’historique, ni un voisin ne le lira
+  if (given.get("jeton")) token.set(given.get("jeton"));
+  if (location.hash.includes("=")) {
+    // Ni l’historique, ni un voisin ne le lira. « #champs », lui, n’est qu’un endroit de la page.
+    history.replaceState(null, "", location.pathname);
+  }
   return given;
 }
 

@@ -1,6 +1,6 @@
 // La page d’essai de l’API, écrite d’après sa description : rien n’y est dit deux fois.
 
-import { token } from "./client.js";
+import { takeFragment, token } from "./client.js";
 
 const EVENTS_SHOWN = 5000; // millisecondes pendant lesquelles on regarde un flux
 const description = await (await fetch("openapi.json")).json();
@@ -96,6 +96,7 @@ function show(path, method, operation) {
 }
 
 document.getElementById("about").textContent = description.info.description;
+takeFragment();
 const who = document.getElementById("who").elements.token;
 who.value = token.get() ?? "";
 who.addEventListener("input", () => token.set(who.value.trim()));

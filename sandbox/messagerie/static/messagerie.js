@@ -91,7 +91,7 @@ async function choose(id) {
 function showMessages() {
   const sorted = [...shown.values()].sort((a, b) => a.id - b.id);
   at("messages").replaceChildren(...sorted.map(messageLine));
-  at("messages").scrollTop = at("messages").scrollHeight;
+  at("log").scrollTop = at("log").scrollHeight;
 }
 
 function messageLine(message) {
@@ -115,7 +115,7 @@ function keep(message) {
   shown.set(message.id, message);
   if (Math.max(...shown.keys()) > message.id) return showMessages();
   at("messages").append(messageLine(message));
-  at("messages").scrollTop = at("messages").scrollHeight;
+  at("log").scrollTop = at("log").scrollHeight;
 }
 
 const arrivals = {
@@ -200,7 +200,6 @@ onSubmit("return", async ({ token: field }) => {
 });
 
 const given = takeFragment();
-if (given.get("jeton")) token.set(given.get("jeton"));
 at("join").elements.invitation.value = given.get("invitation") ?? "";
 at("join").elements.name.value = given.get("nom") ?? "";
 if (token.get() && !given.get("invitation")) {
