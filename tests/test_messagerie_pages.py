@@ -272,6 +272,8 @@ def test_the_printed_page_shows_its_codes(class_folder, open_url):
     watched = open_url((class_folder / "invitations_1.html").as_uri(), until="load", width=390)
     assert watched.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert watched.page.locator("svg").count() == 9
+    drawn = watched.page.locator("svg").first.locator("path").last.bounding_box()
+    assert drawn["width"] > 90  # pixels: a telephone reads it
     assert axe_violations(watched.page) == []
     assert len(watched.requests) == 1
 

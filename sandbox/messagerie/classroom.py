@@ -188,8 +188,8 @@ def page(name: str, address: str, cards: list[Card]) -> str:
 <body>
 <main>
 <h1>{title}</h1>
-<p class="advice">À imprimer et à découper. Chaque code ouvre un compte, une fois : ne montrez pas
-cette page à la classe. Le serveur n'en garde qu'une empreinte, il ne saura pas la refaire.</p>
+<p class="advice">À imprimer et à découper. Chaque code ouvre un compte, une fois : ne montrez pas
+cette page à la classe. Le serveur n’en garde qu’une empreinte, il ne saura pas la refaire.</p>
 <ul>
 {items}
 </ul>
@@ -204,9 +204,9 @@ def card_html(card: Card, address: str) -> str:
     given = {"invitation": card.code} | ({"nom": card.name} if card.name else {})
     target = f"{address}#{urlencode(given)}"
     picture = segno.make(target, error="m").svg_inline(
-        border=2, title=f"Code QR de l'invitation de {card.label}"
+        border=2, omitsize=True, title=f"Code QR de l’invitation de {card.label}"
     )
     return (
         f"<li>{picture}<div><h2>{escape(card.label)}</h2><p>{escape(address)}</p>"
-        f"<p>Code : <code>{card.code}</code></p></div></li>"
+        f"<p>Code : <code>{card.code}</code></p></div></li>"
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from sandbox.markup import typeset
 from sandbox.messagerie import schemas
 from sandbox.messagerie.limits import BURST, RATE
 from sandbox.messagerie.problems import MAX_BODY, MEDIA_TYPE, TITLES
@@ -54,14 +55,14 @@ def operation(
     token: bool = True,
 ) -> dict:
     """Describe what a method does at a path."""
-    success = {"description": "C'est fait." if status == 201 else "Voici.", "content": answer}
+    success = {"description": "C’est fait." if status == 201 else "Voici.", "content": answer}
     if status == 201:
         where = {"description": "Où le relire.", "schema": {"type": "string"}}
         success["headers"] = {"Location": where}
     described = {
         "operationId": name,
-        "summary": summary,
-        "description": description,
+        "summary": typeset(summary),
+        "description": typeset(description),
         "parameters": [*(parameters_of(query) if query else ()), *parameters],
         "responses": {str(status): success},
     }
@@ -98,7 +99,10 @@ def parameters_of(query: type[BaseModel]) -> list[dict]:
 
 def problem(status: int) -> dict:
     schema = reference("schemas", schemas.Problem.__name__)
-    described = {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": schema}}}
+    described = {
+        "description": typeset(TITLES[status]),
+        "content": {MEDIA_TYPE: {"schema": schema}},
+    }
     if status in EVERYWHERE:
         wait = {"description": "Secondes à attendre.", "schema": {"type": "string"}}
         described["headers"] = {"Retry-After": wait}
@@ -201,9 +205,11 @@ DESCRIPTION = {
     "info": {
         "title": "La messagerie de la classe",
         "version": "1.0.0",
-        "description": "Chaque demande montre le jeton de qui la fait, sauf celle qui ouvre un "
-        f"compte. Un corps a {MAX_BODY} octets au plus. Chacun peut faire {BURST} demandes d'un "
-        f"coup, puis {RATE} par seconde.",
+        "description": typeset(
+            "Chaque demande montre le jeton de qui la fait, sauf celle qui ouvre un "
+            f"compte. Un corps a {MAX_BODY} octets au plus. Chacun peut faire {BURST} demandes "
+            f"d'un coup, puis {RATE} par seconde."
+        ),
         "license": {"name": "BSD-3-Clause", "identifier": "BSD-3-Clause"},
     },
     "servers": [{"url": "./", "description": "Ce serveur-ci"}],
