@@ -22,6 +22,8 @@ from sandbox.ports import LOOPBACK, SERVERS
 #: At most this many connections are served at once; the next ones wait in the listen backlog.
 MAX_CONNECTIONS = 512
 
+TEST_NET = ("192.0.2.1", 9)  # an address that nobody has (RFC 5737)
+
 
 class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     """A TCP server with a thread per connection and a bound on their number."""
@@ -141,6 +143,19 @@ def explain_bind_error(name: str, host: str, port: int, error: OSError) -> str:
             "« python -m sandbox doctor » dit qui tient ce port."
         )
     return f"{name} : impossible d'écouter sur {host}:{port} ({error})."
+
+
+def own_address() -> str | None:
+    """Return this machine's address on its network, None when it has no network.
+
+    Connecting a UDP socket sends nothing: the system only chooses by which way it would.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(TEST_NET)
+        except OSError:
+            return None
+        return probe.getsockname()[0]
 
 
 def serve_until_stopped(name: str, server: socketserver.BaseServer) -> None:

@@ -6,7 +6,6 @@ Everything is kept in a folder named after the class: run the same command at th
 from __future__ import annotations
 
 import re
-import socket
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,11 +20,10 @@ from sqlalchemy.orm import Session
 from sandbox.messagerie import accounts, create_app
 from sandbox.messagerie.database import Invitation, Token, User, open_database
 from sandbox.messagerie.serving import handler_of
-from sandbox.ports import LOOPBACK
-from sandbox.serving import serve
+from sandbox.ports import EVERYWHERE, LOOPBACK
+from sandbox.serving import own_address, serve
 
 TEACHER = "Prof"  # until it is changed: a user as the others, who may see the invitations
-EVERYWHERE = ("0.0.0.0", "::")
 MAX_INVITATIONS = 1000
 
 
@@ -123,14 +121,7 @@ def renew(session: Session, names: Iterable[str]) -> list[Card]:
 
 def visible_host(host: str) -> str:
     """Return the address by which other machines know this one, if it listens to them."""
-    if host not in EVERYWHERE:
-        return host
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing: the system only chooses a way out
-        except OSError:
-            return LOOPBACK  # no network at all
-        return probe.getsockname()[0]
+    return (own_address() or LOOPBACK) if host == EVERYWHERE else host
 
 
 def tell(options: Options, address: str, token: str, page: Path | None) -> None:
