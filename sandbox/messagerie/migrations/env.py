@@ -1,7 +1,7 @@
 """What alembic runs: the migrations, on the connection that database.py gives it.
 
 To change a table, change its class in database.py and add ``versions/0002_….py``, after the model
-of the first, with ``down_revision = "0001"``; a test compares what migrations make with the classes.
+of the first, with ``down_revision = "0001"``: a test compares what they make with the classes.
 """
 
 from alembic import context
