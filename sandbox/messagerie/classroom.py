@@ -126,10 +126,10 @@ def visible_host(host: str) -> str:
 
 def tell(options: Options, address: str, token: str, page: Path | None) -> None:
     print(f"La messagerie de la classe {options.name}")
-    print(f"  adresse à donner :     {address}")
+    print(f"  adresse à donner :            {address}")
     print(f"  votre page, à ne pas donner : {address}classe#jeton={token}")
     if page:
-        print(f"  invitations à imprimer : {page.resolve().as_uri()}")
+        print(f"  invitations à imprimer :      {page.resolve().as_uri()}")
     if options.host == LOOPBACK and not options.address:
         print("  Elle n'écoute que cette machine : ajoutez « --host 0.0.0.0 » pour la salle.")
     sys.stdout.flush()
