@@ -74,7 +74,7 @@ def print_book(page: Path, target: Path) -> int:
             drop_local_links(pdf)
             with pdf.open_outline() as outline:
                 name_bookmarks(outline.root, iter(titles))
-            pdf.docinfo["/Author"] = "l'équipe de Programmes coopérants"
+            pdf.docinfo["/Author"] = "l’équipe de Programmes coopérants"
             pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
             pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
             return len(pdf.pages)

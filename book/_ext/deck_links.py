@@ -42,7 +42,7 @@ def decks(app: Sphinx) -> set[str]:
 
 def add_link(app: Sphinx, pagename: str, templatename, context: dict, doctree) -> None:
     """Add the deck to the buttons at the top of its lesson."""
-    if pagename in decks(app):
+    if app.builder.name == "html" and pagename in decks(app):
         up = "../" * pagename.count("/")
         context["header_buttons"].insert(
             0,
@@ -65,7 +65,9 @@ def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
 
 
 def copy_decks(app: Sphinx, error: Exception | None) -> None:
-    """Put today's decks in the site."""
+    """Put today's decks in the site, and in no other copy of the book."""
+    if app.builder.name != "html":
+        return
     target = Path(app.outdir) / FOLDER
     shutil.rmtree(target, ignore_errors=True)
     if not error and decks(app):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import posixpath
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 from kept_copies import LATE, KeptTransform
 from sphinx.application import Sphinx
@@ -12,6 +13,8 @@ from sphinx.builders.epub3 import Epub3Builder
 
 #: Of all that Sphinx and its extensions bring, what a page of the ePub uses.
 STYLES = ("pygments.css", "outputs.css", "epub_book.css")
+#: Attributes of SVG that reading HTML writes in small letters.
+CASED = {"viewbox": "viewBox", "preserveaspectratio": "preserveAspectRatio"}
 FRAME = "La page, telle qu’un navigateur la montre, se voit dans le site du cours."
 
 
@@ -45,12 +48,26 @@ class WellFormed(KeptTransform):
                     note = html.new_tag("em")
                     note.string = FRAME
                     frame.replace_with(note)
+                for drawing in html.find_all("svg"):
+                    drawing.replace_with(picture_of(html, drawing))
                 raw.children = [nodes.Text(html.decode(formatter="minimal"))]
 
 
+def picture_of(html: BeautifulSoup, drawing: Tag) -> Tag:
+    """Return a drawing as an image: within the page, the ePub's manifest would have to say so."""
+    drawing["xmlns"] = "http://www.w3.org/2000/svg"
+    drawing.attrs = {CASED.get(name, name): value for name, value in drawing.attrs.items()}
+    encoded = base64.b64encode(str(drawing).encode()).decode()
+    name = drawing.get("aria-label", "")
+    return html.new_tag("img", src=f"data:image/svg+xml;base64,{encoded}", alt=name)
+
+
 def drop_scripts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Drop what Thebe adds to each page."""
+    """Drop what Thebe adds to each page, and links to the index, which the ePub does without."""
     if app.builder.name == "epub":
+        for link in list(doctree.findall(nodes.reference)):
+            if "genindex" in link.get("refuri", ""):
+                link.replace_self(link.children)
         for raw in list(doctree.findall(nodes.raw)):
             if "<script" in raw.astext():
                 raw.parent.remove(raw)

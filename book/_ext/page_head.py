@@ -48,7 +48,7 @@ def add_metadata(app: Sphinx, pagename, templatename, context, doctree) -> None:
 
 def write_site_files(app: Sphinx, error: Exception | None) -> None:
     """Write the page of what is not there and, for a published site, its map."""
-    if error is not None or app.builder.format != "html":
+    if error is not None or app.builder.name != "html":
         return
     base = app.config.html_baseurl
     folder = Path(app.outdir)
