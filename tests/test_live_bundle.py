@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from tools import ROOT, live
+from tools import ROOT, live, node
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +79,11 @@ def test_what_flask_needs_elsewhere_only_is_left_out():
 
 
 def test_the_lock_names_no_registry():
-    assert "://" not in re.sub(r'"url": "[^"]*"', "", live.LOCK.read_text(encoding="utf-8"))
+    for lock in (live.LOCK, node.lock_of(ROOT / "tests" / "audit")):
+        assert "://" not in re.sub(r'"url": "[^"]*"', "", lock.read_text(encoding="utf-8"))
 
 
 def test_a_failure_of_npm_says_what_to_do():
-    node, _ = live.find_node()
-    with pytest.raises(live.LiveError, match="À faire"):
-        live.run([*node, "--eval", "process.exit(3)"])
+    command, _ = node.find()
+    with pytest.raises(node.NodeError, match="À faire"):
+        node.run([*command, "--eval", "process.exit(3)"], ROOT)

