@@ -15,6 +15,7 @@ LESSONS = (
     "contact_book",
     "http_client",
     "web_api",
+    "messaging",
     "tcp_server",
     "http_server",
     "websocket",

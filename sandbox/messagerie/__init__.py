@@ -35,6 +35,7 @@ def create_app(
     app.register_blueprint(api.routes)
     app.register_blueprint(pages.routes)
     app.after_request(protect)
+    app.after_request(put_methods_in_order)
     return app
 
 
@@ -46,4 +47,12 @@ def protect(response: Response) -> Response:
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def put_methods_in_order(response: Response) -> Response:
+    """Write Allow the same way each time: Flask takes it from a set."""
+    if "Allow" in response.headers:
+        methods = response.headers["Allow"].split(", ")
+        response.headers["Allow"] = ", ".join(sorted(methods))
     return response

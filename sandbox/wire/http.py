@@ -21,7 +21,8 @@ SHOWN = frozenset(
     b"host content-type content-length content-encoding content-range transfer-encoding location "
     b"cookie set-cookie authorization www-authenticate connection upgrade range if-none-match "
     b"if-modified-since etag last-modified cache-control allow accept-language content-language "
-    b"vary origin access-control-allow-origin retry-after "
+    b"vary origin retry-after access-control-request-method access-control-request-headers "
+    b"access-control-allow-origin access-control-allow-methods access-control-allow-headers "
     b"expect sec-websocket-version sec-websocket-protocol".split()
 )
 

@@ -169,6 +169,7 @@ def visitors(picture: Picture, browser: Browser, url: str) -> Iterator[OpenPage]
                 viewport={"width": picture.width, "height": picture.height},
                 device_scale_factor=2,
                 locale="fr-FR",
+                timezone_id="Europe/Paris",
                 reduced_motion="reduce",
             )
             stack.callback(context.close)
