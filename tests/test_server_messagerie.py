@@ -319,6 +319,11 @@ def test_a_bad_body_is_refused_and_changes_nothing(lasting_app, what, body, deta
     )
 
 
+def test_methods_allowed_are_told_in_the_same_order_each_time(lasting_app):
+    answer = Client(lasting_app).client.options("/api/users")
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
+
+
 def test_a_wrong_field_is_named(lasting_app):
     answer = Client(lasting_app).ask("POST", "/api/messages", json={"to": "2", "txt": "a"})
     assert answer.json == {

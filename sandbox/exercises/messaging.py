@@ -361,49 +361,47 @@ def bot_refused(function) -> object:
 # Mistakes foreseen
 
 
-def token_in_url(url, token, method, path, body=None, timeout=5.0):
-    response = requests.request(method, f"{url}{path}?token={token}", json=body, timeout=timeout)
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def told(response: requests.Response) -> Any:
     if not response.ok:
         raise ValueError(response.json()["detail"])
     return response.json()
+
+
+def token_in_url(url, token, method, path, body=None, timeout=5.0):
+    address = f"{url}{path}?token={token}"
+    return told(requests.request(method, address, json=body, timeout=timeout))
 
 
 def token_alone(url, token, method, path, body=None, timeout=5.0):
     headers = {"Authorization": token}
-    response = requests.request(method, url + path, headers=headers, json=body, timeout=timeout)
-    if not response.ok:
-        raise ValueError(response.json()["detail"])
-    return response.json()
+    return told(requests.request(method, url + path, headers=headers, json=body, timeout=timeout))
 
 
 def body_as_form(url, token, method, path, body=None, timeout=5.0):
-    headers = {"Authorization": f"Bearer {token}"}
-    response = requests.request(method, url + path, headers=headers, data=body, timeout=timeout)
-    if not response.ok:
-        raise ValueError(response.json()["detail"])
-    return response.json()
-
-
-def unconcerned(url, token, method, path, body=None, timeout=5.0):
-    headers = {"Authorization": f"Bearer {token}"}
-    response = requests.request(method, url + path, headers=headers, json=body, timeout=timeout)
-    return response.json()
-
-
-def speechless(url, token, method, path, body=None, timeout=5.0):
-    headers = {"Authorization": f"Bearer {token}"}
-    response = requests.request(method, url + path, headers=headers, json=body, timeout=timeout)
-    if not response.ok:
-        raise ValueError("refusé")
-    return response.json()
+    headers = bearer(token)
+    return told(requests.request(method, url + path, headers=headers, data=body, timeout=timeout))
 
 
 def trusting(url, token, method, path, body=None, timeout=5.0):
-    headers = {"Authorization": f"Bearer {token}"}
-    response = requests.request(method, url + path, headers=headers, json=body, timeout=timeout)
-    if not response.ok:
-        raise ValueError(response.json()["detail"])
-    return response.json()
+    headers = bearer(token)
+    return told(requests.request(method, url + path, headers=headers, json=body, timeout=timeout))
+
+
+def unconcerned(url, token, method, path, body=None, timeout=5.0):
+    return requests.request(
+        method, url + path, headers=bearer(token), json=body, timeout=timeout
+    ).json()
+
+
+def speechless(url, token, method, path, body=None, timeout=5.0):
+    try:
+        return trusting(url, token, method, path, body, timeout)
+    except ValueError:
+        raise ValueError("refusé") from None
 
 
 def write_by_name(ask, name, text):
@@ -460,23 +458,15 @@ def read_from_scratch(ask, since=0):
 
 
 def events_split(lines):
-    block = {}
-    for line in lines:
-        if not line and block:
-            yield block
-            block = {}
-        elif ":" in line and not line.startswith(":"):
-            block[line.split(":")[0]] = line.split(":")[1].strip()
+    for block in parse_events(lines):
+        yield {name: value.split(":")[0] for name, value in block.items()}
 
 
 def events_leaking(lines):
-    block = {}
-    for line in lines:
-        if not line and block:
-            yield dict(block)
-        elif ":" in line and not line.startswith(":"):
-            name, _, value = line.partition(":")
-            block[name] = value.removeprefix(" ")
+    known = {}
+    for block in parse_events(lines):
+        known |= block
+        yield dict(known)
 
 
 def events_unfinished(lines):
@@ -484,64 +474,57 @@ def events_unfinished(lines):
 
 
 def events_with_comments(lines):
-    block = {}
-    for line in lines:
-        if not line and block:
-            yield block
-            block = {}
-        elif line:
-            name, _, value = line.partition(":")
-            block[name] = value.removeprefix(" ")
+    yield from parse_events(f"comment{line}" if line.startswith(":") else line for line in lines)
 
 
 def events_last_line(lines):
-    block = {}
-    for line in lines:
-        if not line and block:
-            yield block
-            block = {}
-        elif ":" in line and not line.startswith(":"):
-            name, _, value = line.partition(":")
-            block[name] = value.removeprefix(" ")
+    for block in parse_events(lines):
+        yield block | {"data": block["data"].split("\n")[-1]} if "data" in block else block
+
+
+def one_stream(url: str, headers: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Yield the blocks of a stream, until it ends or is cut."""
+    with contextlib.suppress(requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
+        response = requests.get(f"{url}/api/events", headers=headers, stream=True, timeout=5)
+        response.raise_for_status()
+        yield from parse_events(line.decode() for line in response.iter_lines())
+
+
+def goes_on(blocks: Iterable[dict[str, str]], deliver: Callable[[str, Any], bool]) -> bool:
+    """Deliver events; return whether more are wanted."""
+    events = (block for block in blocks if "data" in block)
+    return all(deliver(each["event"], json.loads(each["data"])) for each in events)
+
+
+def remembered(
+    blocks: Iterable[dict[str, str]], headers: dict[str, str], field: str
+) -> Iterator[dict[str, str]]:
+    """Note the number of the blocks that have a field."""
+    for block in blocks:
+        if field in block:
+            headers["Last-Event-ID"] = block["id"]
+        yield block
 
 
 def follow_once(url, token, deliver):
-    headers = {"Authorization": f"Bearer {token}"}
-    with contextlib.suppress(requests.RequestException):
-        response = requests.get(f"{url}/api/events", headers=headers, stream=True, timeout=5)
-        for block in parse_events(line.decode() for line in response.iter_lines()):
-            if "data" in block and not deliver(block["event"], json.loads(block["data"])):
-                return
+    goes_on(one_stream(url, bearer(token)), deliver)
 
 
 def follow_without_memory(url, token, deliver):
-    headers = {"Authorization": f"Bearer {token}"}
-    while True:
-        with contextlib.suppress(
-            requests.ConnectionError, requests.exceptions.ChunkedEncodingError
-        ):
-            response = requests.get(f"{url}/api/events", headers=headers, stream=True, timeout=5)
-            response.raise_for_status()
-            for block in parse_events(line.decode() for line in response.iter_lines()):
-                if "data" in block and not deliver(block["event"], json.loads(block["data"])):
-                    return
+    while goes_on(one_stream(url, bearer(token)), deliver):
         time.sleep(0.7)
 
 
 def follow_events_only(url, token, deliver):
-    headers = {"Authorization": f"Bearer {token}"}
-    while True:
-        with contextlib.suppress(
-            requests.ConnectionError, requests.exceptions.ChunkedEncodingError
-        ):
-            response = requests.get(f"{url}/api/events", headers=headers, stream=True, timeout=5)
-            response.raise_for_status()
-            for block in parse_events(line.decode() for line in response.iter_lines()):
-                if "data" in block:
-                    headers["Last-Event-ID"] = block["id"]
-                    if not deliver(block["event"], json.loads(block["data"])):
-                        return
+    headers = bearer(token)
+    while goes_on(remembered(one_stream(url, headers), headers, "data"), deliver):
         time.sleep(0.7)
+
+
+def follow_hurried(url, token, deliver):
+    headers = bearer(token)
+    while goes_on(remembered(one_stream(url, headers), headers, "id"), deliver):
+        pass
 
 
 def follow_stubborn(url, token, deliver):
@@ -550,20 +533,6 @@ def follow_stubborn(url, token, deliver):
             return follow(url, token, deliver)
         except requests.HTTPError:
             time.sleep(0.1)
-
-
-def follow_hurried(url, token, deliver):
-    headers = {"Authorization": f"Bearer {token}"}
-    while True:
-        with contextlib.suppress(
-            requests.ConnectionError, requests.exceptions.ChunkedEncodingError
-        ):
-            response = requests.get(f"{url}/api/events", headers=headers, stream=True, timeout=5)
-            response.raise_for_status()
-            for block in parse_events(line.decode() for line in response.iter_lines()):
-                headers["Last-Event-ID"] = block.get("id", headers.get("Last-Event-ID"))
-                if "data" in block and not deliver(block["event"], json.loads(block["data"])):
-                    return
 
 
 def bot_in_a_hurry(ask, reply, number):
@@ -581,47 +550,34 @@ def bot_that_repeats(ask, reply, number):
 
 
 def bot_of_itself(ask, reply, number):
-    since = 0
-    while number > 0:
-        for message in ask("GET", f"/api/messages?since={since}&wait=20")[:number]:
-            since = message["id"]
-            number -= 1
-            if (text := reply(message["text"])) is not None:
-                with contextlib.suppress(ValueError):
-                    ask("POST", "/api/messages", {"to": message["from"], "text": text})
-    return since
+    nobody = {"id": 0}
+    return run_bot(
+        lambda method, path, *body: nobody if path.endswith("/me") else ask(method, path, *body),
+        reply,
+        number,
+    )
 
 
 def bot_to_itself(ask, reply, number):
-    since = 0
-    while number > 0:
-        for message in ask("GET", f"/api/messages?since={since}&wait=20")[:number]:
-            since = message["id"]
-            number -= 1
-            if (text := reply(message["text"])) is not None:
-                ask("POST", "/api/messages", {"to": message["to"], "text": text})
-    return since
+    me = ask("GET", "/api/users/me")["id"]
+    return run_bot(
+        lambda method, path, *body: ask(method, path, *(each | {"to": me} for each in body)),
+        reply,
+        number,
+    )
 
 
 def bot_that_sends_none(ask, reply, number):
-    since = 0
-    while number > 0:
-        for message in ask("GET", f"/api/messages?since={since}&wait=20")[:number]:
-            since = message["id"]
-            number -= 1
-            ask("POST", "/api/messages", {"to": message["from"], "text": reply(message["text"])})
-    return since
+    return run_bot(ask, lambda text: str(reply(text)), number)
 
 
 def bot_that_falls(ask, reply, number):
-    me = ask("GET", "/api/users/me")["id"]
     since = 0
-    while number > 0:
-        for message in ask("GET", f"/api/messages?since={since}&wait=20")[:number]:
-            since = message["id"]
-            number -= 1
-            if message["from"] != me and (text := reply(message["text"])) is not None:
-                ask("POST", "/api/messages", {"to": message["from"], "text": text})
+    for _ in range(number):
+        message = ask("GET", f"/api/messages?since={since}&wait=20")[0]
+        since = message["id"]
+        if message["from"] != 2 and (text := reply(message["text"])) is not None:
+            ask("POST", "/api/messages", {"to": message["from"], "text": text})
     return since
 
 
@@ -939,7 +895,7 @@ EVENTS = Exercise(
         Mistake(
             "Une ligne qui commence par deux-points est un commentaire : on l'ignore.",
             events_with_comments,
-            lambda failure: failure.case == COMMENT and "" in failure.value[0],
+            lambda failure: failure.case == COMMENT and len(failure.value) == 2,
         ),
         Mistake(
             "Plusieurs lignes `data` font un seul texte de plusieurs lignes : la seconde "
@@ -1120,7 +1076,10 @@ BOT = Exercise(
         Mistake(
             "`reply` a rendu `None` : il n'y a rien à envoyer.",
             bot_that_sends_none,
-            lambda failure: failure.case == NO_REPLY and isinstance(failure.error, ValueError),
+            lambda failure: (
+                failure.case == NO_REPLY
+                and (isinstance(failure.error, ValueError) or "'None'" in str(failure.value))
+            ),
         ),
         Mistake(
             "Votre bot se répond à lui-même ; avec une réponse qui appelle une réponse, il ne "
