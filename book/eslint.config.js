@@ -34,6 +34,10 @@ export default [
     languageOptions: { sourceType: "script", globals: known("io", "Reveal", "RevealNotes", "uPlot") },
   },
   {
+    files: ["sandbox/messagerie/static/*.js"],
+    languageOptions: { sourceType: "module", globals: known("AbortController", "history", "TextDecoderStream") },
+  },
+  {
     files: ["**/*.css"],
     plugins: { css },
     language: "css/css",

@@ -144,6 +144,22 @@ commands.add_command(
 )
 
 
+@commands.command("messagerie", help="Ouvre la messagerie à une classe : invitations, adresse.")
+@click.option("--class", "name", required=True, metavar="NOM", help="La classe : P26, par exemple.")
+@click.option("--students", default=0, metavar="N", help="Combien d'invitations préparer.")
+@click.option("--names", metavar="FICHIER", help="Les noms, un par ligne : une invitation chacun.")
+@click.option("--renew", multiple=True, metavar="NOM", help="Qui a perdu son jeton.")
+@click.option("--host", default=LOOPBACK, metavar="ADRESSE", help="0.0.0.0 pour toute la salle.")
+@click.option("--port", default=PORTS["server_messagerie"], metavar="PORT", help="Le port.")
+@click.option("--database", metavar="URL", help="La base ; un fichier SQLite sinon.")
+@click.option("--address", metavar="URL", help="L'adresse à donner, s'il faut la dire.")
+@click.option("--prepare", is_flag=True, help="Prépare tout sans servir : gunicorn le fera.")
+def run_messagerie(**options: object) -> int:
+    from sandbox.messagerie import classroom
+
+    return classroom.main(classroom.Options(**options))
+
+
 def main() -> int:
     """Run the command line; return its exit status."""
     try:

@@ -17,6 +17,7 @@ SERVERS = {
     "server_web_site": 3002,
     "server_http_random": 3003,
     "server_http_echo": 3004,
+    "server_messagerie": 3005,
     "server_ws_echo": 3006,
     "server_ws_chat": 3007,
     "server_partage": 3008,

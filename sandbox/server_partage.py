@@ -13,7 +13,6 @@ import io
 import itertools
 import os
 import shutil
-import socket
 import sys
 import tempfile
 import threading
@@ -33,7 +32,14 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 
 from sandbox.ports import EVERYWHERE, LOOPBACK, SERVERS
-from sandbox.serving import Server, explain_bind_error, log, port_number, serve_until_stopped
+from sandbox.serving import (
+    Server,
+    explain_bind_error,
+    log,
+    own_address,
+    port_number,
+    serve_until_stopped,
+)
 from sandbox.serving_http import (
     ANSWER_SECONDS,
     BODY_SECONDS,
@@ -47,7 +53,6 @@ from sandbox.serving_http import (
 )
 
 NAME = "server_partage"
-TEST_NET = ("192.0.2.1", 9)  # an address that nobody has (RFC 5737)
 PIECE = 64 * 1024  # bytes read from the disk at a time
 SLOWEST = 50_000  # bytes a second: who is slower than that is given up
 LIMIT = 1000  # megabytes received at once, unless told otherwise
@@ -481,19 +486,6 @@ def html_response(
 
 
 # From a terminal
-
-
-def own_address() -> str | None:
-    """Return this machine's address on its network, None when it has no network.
-
-    Connecting a UDP socket sends nothing: the system only chooses by which way it would.
-    """
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(TEST_NET)
-        except OSError:
-            return None
-        return probe.getsockname()[0]
 
 
 def options() -> argparse.Namespace:

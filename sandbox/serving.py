@@ -22,6 +22,8 @@ from sandbox.ports import LOOPBACK, SERVERS
 #: At most this many connections are served at once; the next ones wait in the listen backlog.
 MAX_CONNECTIONS = 512
 
+TEST_NET = ("192.0.2.1", 9)  # an address that nobody has (RFC 5737)
+
 
 class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     """A TCP server with a thread per connection and a bound on their number."""
@@ -42,7 +44,9 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self.slots.acquire()
         try:
             super().process_request(request, client_address)
-        except BaseException:
+        except Exception:
+            # No thread could start. Ctrl-C, which may come once it has, must not be lost in the
+            # error of a slot given back twice.
             self.slots.release()
             raise
 
@@ -88,6 +92,11 @@ def log(*words: str) -> None:
 
 def options(name: str, *, description: str) -> argparse.Namespace:
     """Read ``--host`` and ``--port`` from the command line."""
+    return option_parser(name, description=description).parse_args()
+
+
+def option_parser(name: str, *, description: str) -> argparse.ArgumentParser:
+    """Return what reads ``--host`` and ``--port``, for a server that has more options."""
     parser = argparse.ArgumentParser(prog=name, description=description)
     parser.add_argument("--host", default=LOOPBACK, help="adresse d'écoute (%(default)s)")
     parser.add_argument(
@@ -96,7 +105,7 @@ def options(name: str, *, description: str) -> argparse.Namespace:
         default=SERVERS[name],
         help="port, 0 pour un port libre (%(default)s)",
     )
-    return parser.parse_args()
+    return parser
 
 
 def port_number(text: str) -> int:
@@ -113,10 +122,15 @@ def main(name: str, handler: type, *, description: str) -> None:
     Exits with status 1, after saying why, when it cannot listen.
     """
     chosen = options(name, description=description)
+    serve(name, handler, chosen.host, chosen.port)
+
+
+def serve(name: str, handler: type, host: str, port: int) -> None:
+    """Do what `main` does, at an address already read."""
     try:
-        server = Server((chosen.host, chosen.port), handler)
+        server = Server((host, port), handler)
     except OSError as error:
-        sys.exit(explain_bind_error(name, chosen.host, chosen.port, error))
+        sys.exit(explain_bind_error(name, host, port, error))
     serve_until_stopped(name, server)
 
 
@@ -129,6 +143,19 @@ def explain_bind_error(name: str, host: str, port: int, error: OSError) -> str:
             "« python -m sandbox doctor » dit qui tient ce port."
         )
     return f"{name} : impossible d'écouter sur {host}:{port} ({error})."
+
+
+def own_address() -> str | None:
+    """Return this machine's address on its network, None when it has no network.
+
+    Connecting a UDP socket sends nothing: the system only chooses by which way it would.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(TEST_NET)
+        except OSError:
+            return None
+        return probe.getsockname()[0]
 
 
 def serve_until_stopped(name: str, server: socketserver.BaseServer) -> None:

@@ -67,7 +67,12 @@ def open_url(chromium) -> Iterator[Callable[..., Watched]]:
     with contextlib.ExitStack() as stack:
 
         def opener(
-            url: str, *, scheme: str = "light", width: int = 1280, **settings: object
+            url: str,
+            *,
+            scheme: str = "light",
+            width: int = 1280,
+            until: str = "networkidle",  # which a page that listens to a stream never is
+            **settings: object,
         ) -> Watched:
             context = chromium.new_context(
                 color_scheme=scheme,
@@ -77,7 +82,7 @@ def open_url(chromium) -> Iterator[Callable[..., Watched]]:
             )
             stack.callback(context.close)
             watched = Watched(context.new_page())
-            watched.page.goto(url, wait_until="networkidle")
+            watched.page.goto(url, wait_until=until)
             return watched
 
         yield opener

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from sandbox import Server, serving
+from sandbox.ports import LOOPBACK
 from sandbox.server_socket_tcp import MessageHandler
 from tests.helpers import MEGABYTE, connect, memory, talk
 
@@ -121,3 +122,31 @@ class Counted:
     def __exit__(self, *exc_info: object) -> None:
         with self.lock:
             self.now -= 1
+
+
+def test_control_c_is_not_lost_when_a_connection_has_just_been_served(monkeypatch):
+    """It may fall anywhere in `process_request`: once the thread has given its slot back, say."""
+
+    def serve_then_interrupt(server, request, client_address):
+        server.process_request_thread(request, client_address)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("socketserver.ThreadingMixIn.process_request", serve_then_interrupt)
+    monkeypatch.setattr(serving.Server, "finish_request", lambda *_: None)
+    with serving.Server((LOOPBACK, 0), MessageHandler) as server:
+        ours, theirs = socket.socketpair()
+        theirs.close()
+        with pytest.raises(KeyboardInterrupt):
+            server.process_request(ours, (LOOPBACK, 1))
+
+
+def test_a_connection_that_gets_no_thread_gives_its_slot_back(monkeypatch):
+    def fail(server, request, client_address):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(serving, "MAX_CONNECTIONS", 1)
+    monkeypatch.setattr("socketserver.ThreadingMixIn.process_request", fail)
+    with serving.Server((LOOPBACK, 0), MessageHandler) as server:
+        with pytest.raises(RuntimeError):
+            server.process_request(None, (LOOPBACK, 1))
+        assert server.slots.acquire(blocking=False)

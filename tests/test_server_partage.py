@@ -688,7 +688,7 @@ def test_the_address_is_one_of_this_machine():
 
 
 def test_without_network_it_says_so(monkeypatch, capsys):
-    monkeypatch.setattr(partage.socket, "socket", NoNetwork)
+    monkeypatch.setattr("sandbox.serving.socket.socket", NoNetwork)
     assert partage.own_address() is None
     partage.announce("0.0.0.0", 3008)
     said = breakable(capsys.readouterr().err)
