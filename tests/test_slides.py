@@ -11,7 +11,6 @@ DECKS = sorted(
 )
 #: Lessons that do not say yet what they project.
 NOT_YET = {
-    "05_carnet_de_contacts",
     "07_api_web",
 }
 #: What is wrong on a deck's slides, all their fragments shown: a sentence each.
