@@ -21,7 +21,7 @@ const RULES = {
 const known = (...names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 
 export default [
-  { ignores: ["**/node_modules/", "**/vendor/", "**/*.min.js", "_build/", ".venv/", "mes_notebooks/", "tests/"] },
+  { ignores: ["**/node_modules/", "**/vendor/", "**/*.min.js", "_build/", ".venv*/", "mes_notebooks/", "tests/"] },
   {
     files: ["**/*.js"],
     ...js.configs.recommended,

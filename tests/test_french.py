@@ -28,7 +28,7 @@ FAULTS = {
     "straight quotation mark": re.compile(r'(?<![=(])(?<!= )"\b'),
     "three dots": re.compile(r"\.\.\."),
     "ordinary space before a unit": re.compile(
-        r"\d (?:octets?|caractères|s|ms|ko|Mo|Go|Kio|Mio|min|h|px|%|€)\b"
+        r"\d (?:octets?|caractères|s|ms|ko|Mo|Go|Kio|Mio|min|h|px|%|€)\b(?!’)"
     ),
 }
 

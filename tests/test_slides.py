@@ -9,11 +9,6 @@ from tools import HTML, NOTEBOOKS, decks
 DECKS = sorted(
     path.relative_to(HTML).as_posix() for path in HTML.joinpath("diaporamas").rglob("*.html")
 )
-#: Lessons that do not say yet what they project.
-NOT_YET = {
-    "05_carnet_de_contacts",
-    "07_api_web",
-}
 #: What is wrong on a deck's slides, all their fragments shown: a sentence each.
 FAULTS = """
 () => {
@@ -73,7 +68,7 @@ def open_deck(open_url, site):
 def test_each_lesson_has_its_deck():
     lessons = {path.stem for path in NOTEBOOKS.glob("*.md")}
     projected = {path.split("/")[-1].removesuffix(".html") for path in DECKS}
-    assert lessons - projected <= NOT_YET
+    assert lessons <= projected
 
 
 @pytest.mark.parametrize("path", DECKS)
