@@ -15,6 +15,8 @@ from sphinx.builders.epub3 import Epub3Builder
 STYLES = ("pygments.css", "outputs.css", "epub_book.css")
 #: Attributes of SVG that reading HTML writes in small letters.
 CASED = {"viewbox": "viewBox", "preserveaspectratio": "preserveAspectRatio"}
+#: What the site has and the ePub has not: the index, the decks.
+SITE_ONLY = ("genindex", "diaporamas/")
 FRAME = "La page, telle qu’un navigateur la montre, se voit dans le site du cours."
 
 
@@ -63,10 +65,10 @@ def picture_of(html: BeautifulSoup, drawing: Tag) -> Tag:
 
 
 def drop_scripts(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Drop what Thebe adds to each page, and links to the index, which the ePub does without."""
+    """Drop what Thebe adds to each page, and links to what the ePub does without."""
     if app.builder.name == "epub":
         for link in list(doctree.findall(nodes.reference)):
-            if "genindex" in link.get("refuri", ""):
+            if any(part in link.get("refuri", "") for part in SITE_ONLY):
                 link.replace_self(link.children)
         for raw in list(doctree.findall(nodes.raw)):
             if "<script" in raw.astext():
