@@ -30,8 +30,6 @@ MISTAKES = {
     for each in EXERCISES.values()
     for mistake in each.mistakes
 }
-# Their checks run side by side, in the same process: xdist must not part them.
-together = pytest.mark.xdist_group("exercises")
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +81,6 @@ def test_the_solution_passes_twenty_times(name):
         assert result.passed, result
 
 
-@together
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_foreseen_mistake_is_told_in_its_own_words(mistaken, name):
     _, mistake = MISTAKES[name]
@@ -193,7 +190,6 @@ CALM = {
 }
 
 
-@together
 @pytest.mark.parametrize(("body", "verdict", "got"), CALM.values(), ids=CALM)
 def test_a_program_that_goes_wrong_is_told_calmly(body, verdict, got):
     result = check(f"def read_exactly(connection, size):\n    {body}")

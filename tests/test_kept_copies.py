@@ -19,7 +19,6 @@ from playwright.sync_api import expect
 
 from tools import ARCHIVE, EPUB, HTML, PDF, ROOT, archive, documents, execute, printing
 
-pytestmark = pytest.mark.xdist_group("kept copies")  # made once
 LESSONS = execute.lessons()
 A4 = (595, 842)  # points
 MARGIN = 57  # points: what stands above and below is the running title and the page's number

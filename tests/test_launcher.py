@@ -19,8 +19,6 @@ from sandbox.ports import LOOPBACK, PORTS, SERVERS
 from tests.helpers import connect, eventually, talk
 from tools import ROOT
 
-PORT_OF_THE_COURSE = pytest.mark.xdist_group("the ports of the course")
-
 STUDENT_S_SERVER = """
     import socket, sys
 
@@ -154,14 +152,12 @@ def test_a_port_held_by_another_program_gives_the_next_one(squatter, capsys):
     )
 
 
-@PORT_OF_THE_COURSE
 def test_by_default_a_server_has_its_own_port(capsys):
     with start("server_socket_tcp") as server:
         assert server.port == SERVERS["server_socket_tcp"]
     assert capsys.readouterr().out == ""
 
 
-@PORT_OF_THE_COURSE
 def test_the_next_port_is_no_other_server_s():
     with (
         socket.create_server((LOOPBACK, SERVERS["server_socket_tcp"])),

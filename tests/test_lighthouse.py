@@ -24,7 +24,6 @@ def audits(site) -> dict:
     return json.loads(node.run([*command, "audit.js", browser.ensure_browser(), *urls], AUDIT))
 
 
-@pytest.mark.xdist_group("lighthouse")  # once for all
 @pytest.mark.parametrize("path", AUDITED)
 @pytest.mark.parametrize("category", ["accessibility", "best-practices", "seo"])
 def test_lighthouse_finds_nothing_to_say(audits, site, path, category):

@@ -126,6 +126,7 @@ def test_the_page_comes_back_when_the_server_does(come, tmp_path):
     server = start(path, "--port", "0", "--database", url)
     watched = come(server, BOB)
     talk_to(watched.page, "Alice")
+    expect(watched.page.locator("#messages li")).to_have_count(1)
     port = str(server.port)
     server.stop()
     watched.page.get_by_text("Connexion perdue").wait_for()

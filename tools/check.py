@@ -9,7 +9,8 @@ import time
 from tools import ROOT, slides, style
 from tools.browser import NoBrowser, ensure_browser
 
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadgroup")
+#: By whole files: the tests of one share what is made once, or a port of the course.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
 
 
 def main(arguments: list[str]) -> int:
