@@ -72,6 +72,18 @@ def memory(server: Server) -> int:
     return process_of(server).memory_info().rss
 
 
+def descendants() -> set[psutil.Process]:
+    """Return our programs in Python; a browser that other tests have opened lives its own life."""
+    return set(filter(is_python, psutil.Process().children(recursive=True)))
+
+
+def is_python(process: psutil.Process) -> bool:
+    try:
+        return "python" in process.name().lower()
+    except psutil.NoSuchProcess:
+        return False
+
+
 def eventually(condition, seconds: float = 10.0) -> bool:
     """Tell whether `condition` comes true within `seconds`: as soon as it does."""
     deadline = time.monotonic() + seconds

@@ -14,7 +14,7 @@ from sandbox.checking import Case, Exercise, Expect, Mistake, Raises, progress
 from sandbox.checking.report import Result
 from sandbox.checking.runner import packed
 from sandbox.exercises import LESSONS, client_tcp, exercises
-from tests.helpers import eventually
+from tests.helpers import descendants, eventually
 from tools import NOTEBOOKS
 
 AT_ONCE = 4  # checks mostly wait
@@ -264,7 +264,7 @@ def test_a_failure_over_the_network_shows_the_wire():
 
 
 def test_no_process_is_left():
-    before = {process.pid for process in psutil.Process().children(recursive=True)}
+    before = descendants()
     check(
         """
         def read_exactly(connection, size):
@@ -273,9 +273,7 @@ def test_no_process_is_left():
             while True: pass
         """
     )
-    assert eventually(
-        lambda: {process.pid for process in psutil.Process().children(recursive=True)} <= before
-    )
+    assert eventually(lambda: descendants() <= before)
 
 
 def test_the_process_dies_with_the_notebook(tmp_path):

@@ -16,7 +16,7 @@ from jupyter_client.manager import start_new_kernel
 
 from sandbox import ServerError, launcher, start
 from sandbox.ports import LOOPBACK, PORTS, SERVERS
-from tests.helpers import connect, eventually, talk
+from tests.helpers import connect, descendants, eventually, talk
 from tools import ROOT
 
 STUDENT_S_SERVER = """
@@ -50,10 +50,6 @@ def nothing_is_left():
     yield
     assert not launcher._running
     assert eventually(lambda: descendants() <= before)
-
-
-def descendants() -> set[psutil.Process]:
-    return set(psutil.Process().children(recursive=True))
 
 
 @pytest.fixture
