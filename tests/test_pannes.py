@@ -20,7 +20,7 @@ PAGE = (ROOT / "book" / "pannes.md").read_text(encoding="utf-8")
 LINUX = sys.platform.startswith("linux")
 
 
-def app() -> flask.Flask:
+def application_in_trouble() -> flask.Flask:
     application = flask.Flask("pannes")
     application.testing = True
     application.add_url_rule("/rien", "home", lambda: None)
@@ -30,13 +30,18 @@ def app() -> flask.Flask:
     return application
 
 
+#: Made once, when nothing else runs: werkzeug compiles each route from its tree, and CPython 3.11
+#: may lose count of its depth when a finalizer or a thread interrupts it (gh-106905).
+APPLICATION = application_in_trouble()
+
+
 def listener() -> socket.socket:
     return socket.create_server((LOOPBACK, 0))
 
 
 def address_in_use() -> None:
-    with listener() as first:
-        socket.socket().bind(first.getsockname())
+    with listener() as first, socket.socket() as second:
+        second.bind(first.getsockname())
 
 
 def refused() -> None:
@@ -84,7 +89,7 @@ def no_such_name() -> None:
 
 
 def visit(path: str) -> None:
-    app().test_client().get(path)
+    APPLICATION.test_client().get(path)
 
 
 PROVOKED = {
@@ -109,8 +114,6 @@ OF_LINUX = {"address in use", "refused", "reset", "broken pipe", "no such name"}
 
 
 @pytest.mark.parametrize("trouble", PROVOKED)
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_message_is_quoted_as_it_is(trouble):
     if trouble in OF_LINUX and not LINUX:
         pytest.skip("the system's own words")
@@ -150,7 +153,7 @@ def test_installation_messages_are_the_ones_of_the_tools(capsys, monkeypatch):
 
 
 def test_csrf_refusal_is_the_one_of_the_page():
-    application = app()
+    application = application_in_trouble()
     application.config.update(SECRET_KEY="essai", TESTING=False)
     CSRFProtect(application)
     application.add_url_rule("/envoi", "envoi", lambda: "", methods=["POST"])

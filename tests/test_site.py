@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.helpers import AXE, Watched, is_light, violations
 from tests.test_interface import PAGES, english
@@ -114,10 +115,14 @@ def test_the_book_tells_when_each_lesson_was_executed(open_page):
     ]
 
 
-@pytest.mark.parametrize("path", [p for p in PAGES if p.startswith(("notebooks/", "book/"))])
+@pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("book/")])
 def test_page_fits_a_phone(open_page, path):
-    page = open_page(path, width=390).page
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page_width(open_page(path, width=390).page) <= 390
+
+
+def page_width(page: Page) -> int:
+    """Return the pixels that a page takes: more than its window's, and it must be pushed about."""
+    return page.evaluate("document.documentElement.scrollWidth")
 
 
 def test_scheme_follows_the_system(open_page, scheme):
@@ -154,27 +159,12 @@ def test_scripts_add_no_english_label(open_page, path):
 # What goes over the wire, exercises, quizzes
 
 LESSONS = [path for path in PAGES if path.startswith("notebooks/")]
-#: Contrast between the text of an element and what is painted behind it (WCAG 2.2, 1.4.3).
-CONTRAST = """
-element => {
-  const channel = value => value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  const luminance = color => {
-    const [r, g, b] = color.match(/[\\d.]+/g).slice(0, 3).map(value => channel(value / 255));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const painted = any => getComputedStyle(any).backgroundColor;
-  let behind = element;
-  while (/rgba\\(.*, 0\\)/.test(painted(behind))) behind = behind.parentElement;
-  const two = [getComputedStyle(element).color, painted(behind)];
-  const [dark, light] = two.map(luminance).sort((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
-}
-"""
 
 
 @pytest.mark.parametrize("path", LESSONS)
-def test_a_lesson_shows_wires_legible_on_a_phone(open_page, path):
+def test_a_lesson_fits_a_phone_and_its_wires_are_legible(open_page, path):
     page = open_page(path, width=390).page
+    assert page_width(page) <= 390
     assert page.locator(".wire").count() >= 2
     for payload in page.locator(".wire pre, .wire .wire-caption").all():
         if not payload.is_visible():
@@ -186,15 +176,6 @@ def test_a_lesson_shows_wires_legible_on_a_phone(open_page, path):
         assert payload.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
 
 
-@pytest.mark.parametrize("path", LESSONS)
-@pytest.mark.parametrize("what", [".wire-caption", ".wire pre", ".quiz label", ".check-summary"])
-def test_its_colours_are_legible_in_both_schemes(open_page, scheme, path, what):
-    page = open_page(path, scheme=scheme).page
-    shown = [element for element in page.locator(what).all() if element.is_visible()]
-    assert shown
-    assert min(element.evaluate(CONTRAST) for element in shown[:10]) >= 4.5
-
-
 def test_a_wire_is_read_aloud(open_page):
     page = open_page("notebooks/03_client_tcp.html").page
     items = page.locator(".wire").first.locator("li").all_text_contents()
@@ -203,10 +184,9 @@ def test_a_wire_is_read_aloud(open_page):
     assert page.locator(".wire").first.get_attribute("aria-label")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 @pytest.mark.parametrize("path", LESSONS)
-def test_a_quiz_answers_the_keyboard(open_page, path, scripts):
-    page = open_page(path, java_script_enabled=scripts).page
+def test_a_quiz_answers_the_keyboard_without_a_script(open_page, path):
+    page = open_page(path, java_script_enabled=False).page
     questions = page.locator(".quiz fieldset")
     assert questions.count() == 5
     for question in questions.all():

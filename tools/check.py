@@ -10,7 +10,7 @@ from tools import ROOT, slides, style
 from tools.browser import NoBrowser, ensure_browser
 
 #: By whole files: the tests of one share what is made once, or a port of the course.
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile")
 
 
 def main(arguments: list[str]) -> int:

@@ -186,8 +186,10 @@ def one_after_the_other(stage: Stage, function: Callable) -> list[bytes]:
 
 def behind_a_dreamer(stage: Stage, function: Callable) -> bytes:
     with listening(stage, function) as tap:
-        dreamer, other = stage.connect(tap), stage.connect(tap)
+        dreamer = stage.connect(tap)
         dreamer.sendall(b"je re")
+        read_until(dreamer, 5)  # it is being served: the other cannot come before it
+        other = stage.connect(tap)
         other.sendall(b"bonjour")
         return read_until(other, 7)
 
