@@ -189,9 +189,11 @@ def measure_plain(copy: Path) -> Cost:
         config = yaml.safe_load((plain / "_config.yml").read_text(encoding="utf-8"))
         (bundle,) = (copy / "_build" / "live").iterdir()  # made by our build, used by its extension
         config["sphinx"]["config"]["flask_live_bundle"] = str(bundle)
-        config["execute"] = {"execute_notebooks": "force", "timeout": execute.CELL_TIMEOUT}
+        # Its own cache, empty: the foot of a lesson says when it was executed.
+        config["execute"] = {"execute_notebooks": "cache", "timeout": execute.CELL_TIMEOUT}
         (plain / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
-        return measure(plain, str(Path(python_of(copy)).with_name("jupyter-book")), "build", ".")
+        program = "from jupyter_book.cli.main import main; main()"  # from here: ours import `tools`
+        return measure(plain, python_of(copy), "-c", program, "build", ".")
 
 
 if __name__ == "__main__":

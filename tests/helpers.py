@@ -17,11 +17,16 @@ from sandbox import Server
 from sandbox.ports import LOOPBACK
 from sandbox.serving import Server as TCPServer
 from sandbox.wire.recording import TO_CLIENT, TO_SERVER, Connection, Recording
-from tools import ROOT
+from tools import HTML, ROOT
 
 MEGABYTE = 1024 * 1024
 #: The script that looks for what keeps a page from someone (axe-core), as npm installs it.
 AXE = ROOT / "book" / "node_modules" / "axe-core" / "axe.min.js"
+#: The pages of the site, decks apart.
+PAGES = sorted(
+    path.relative_to(HTML).as_posix()
+    for path in [*HTML.glob("*.html"), *HTML.glob("book/*.html"), *HTML.glob("notebooks/*.html")]
+)
 
 
 def connect(server: Server) -> socket.socket:

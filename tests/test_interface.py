@@ -5,12 +5,8 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.helpers import PAGES
 from tools import HTML
-
-PAGES = sorted(
-    path.relative_to(HTML).as_posix()
-    for path in [*HTML.glob("*.html"), *HTML.glob("book/*.html"), *HTML.glob("notebooks/*.html")]
-)
 
 #: Words that no French label holds; "Index", "Page" and "Menu" are French too.
 ENGLISH = re.compile(

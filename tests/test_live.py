@@ -6,8 +6,10 @@ import sys
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import copytree
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
@@ -563,6 +565,48 @@ def test_a_written_page_has_no_origin(open_url, site):
     demo.run()
     demo.sees("Bonjour", "h1")
     assert demo.frame.locator("body").evaluate("() => window.origin") == "null"
+
+
+CHANCE_AND_TIME = """
+import random
+from datetime import datetime
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.route("/")
+def index():
+    return f"<h1>{random.random()} {datetime.now():%H:%M}</h1>"
+
+
+app.run(port=5001)
+"""
+
+
+def test_each_reader_has_their_own_chance_and_time(open_live):
+    """Every Python starts from one memory, made when the book was."""
+    drawn = set()
+    for timezone in ("Europe/Paris", "Asia/Kathmandu"):
+        demo = open_live("demo1", timezone_id=timezone)
+        demo.replace("app.py", CHANCE_AND_TIME)
+        demo.page.keyboard.press("Control+Enter")
+        demo.sees(":", "h1")
+        number, time = demo.frame.locator("h1").text_content().split()
+        drawn.add(number)
+        now = datetime.now(ZoneInfo(timezone))
+        assert time in {f"{now - timedelta(minutes=late):%H:%M}" for late in range(3)}
+    assert len(drawn) == 2
+
+
+def test_python_starts_from_nothing_where_it_must(open_url, site):
+    """A browser that cannot restore the snapshot, or a site that has lost it."""
+    watched = open_url(f"{site}leçons/demo1.html")
+    watched.page.route("**/flask.snapshot", lambda route: route.fulfill(status=404))
+    with watched.page.expect_console_message(lambda said: "from nothing" in said.text):
+        Live(watched).run()
+    Live(watched).sees("Bonjour")
 
 
 def test_a_program_has_no_network(open_live):

@@ -117,24 +117,40 @@ def test_a_wrong_token_is_told(server, open_url):
     expect(page.get_by_role("button", name="Revenir")).to_be_visible()
 
 
-def test_the_page_comes_back_when_the_server_does(come, tmp_path):
+@pytest.fixture
+def restarted(tmp_path) -> Callable[..., Server]:
+    """Return what starts, again and again, a server that keeps its messages."""
     url = f"sqlite:///{tmp_path / 'classe.db'}"
     app = server_messagerie.create_app(url, demonstration=True)
     server_messagerie.populate(app.extensions["messagerie"])
     app.extensions["messagerie"].database.close()
-    path = server_messagerie.__file__
-    server = start(path, "--port", "0", "--database", url)
+    return lambda port: start(server_messagerie.__file__, "--port", str(port), "--database", url)
+
+
+def test_the_page_comes_back_when_the_server_does(come, restarted):
+    server = restarted(port=0)
     watched = come(server, BOB)
     talk_to(watched.page, "Alice")
     expect(watched.page.locator("#messages li")).to_have_count(1)
-    port = str(server.port)
     server.stop()
     watched.page.get_by_text("Connexion perdue").wait_for()
-    with start(path, "--port", port, "--database", url) as server:
+    with restarted(server.port) as server:
         post(server, ALICE, 2, "Te revoilà")  # perhaps before the page is back
         watched.page.get_by_text("Te revoilà").wait_for(timeout=20_000)
         expect(watched.page.locator("#state")).to_have_text("En direct")
     assert watched.page.locator("#messages li").count() == 2  # each once
+
+
+def test_a_conversation_chosen_while_the_server_is_away_is_read_when_it_returns(come, restarted):
+    server = restarted(port=0)
+    watched = come(server, BOB)
+    server.stop()
+    watched.page.get_by_text("Connexion perdue").wait_for()
+    talk_to(watched.page, "Alice")
+    expect(watched.page.get_by_role("alert")).not_to_be_empty()
+    with restarted(server.port):
+        expect(watched.page.locator("#messages li")).to_have_count(1, timeout=20_000)
+        expect(watched.page.get_by_role("alert")).to_be_empty()
 
 
 @pytest.mark.parametrize("path", ["/", "/docs", "/classe"])

@@ -7,6 +7,7 @@ import socket
 import struct
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import flask
 import pytest
@@ -79,6 +80,12 @@ async def nested_loop() -> None:
         unfinished.close()
 
 
+def loop_in_a_loop() -> None:
+    # In a thread of its own: that of the tests may hold a browser, hence a loop, already.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(nested_loop())).result()
+
+
 def text_sent() -> None:
     with socket.socket() as client:
         client.send("texte")
@@ -100,7 +107,7 @@ PROVOKED = {
     "broken pipe": broken_pipe,
     "no such name": no_such_name,
     "text sent": text_sent,
-    "loop in a loop": lambda: asyncio.run(nested_loop()),
+    "loop in a loop": loop_in_a_loop,
     "not JSON": lambda: json.loads("<html>"),
     "no name": lambda: exec("server"),
     "no template": lambda: visit("/page"),

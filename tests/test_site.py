@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from tests.helpers import AXE, Watched, is_light, violations
-from tests.test_interface import PAGES, english
+from tests.helpers import AXE, PAGES, Watched, is_light, violations
+from tests.test_interface import english
 from tools import HTML, NOTEBOOKS
 
 
@@ -53,6 +53,59 @@ def test_axe_finds_nothing_wrong(open_page, path):
     page.wait_for_timeout(400)  # the theme waits for the end of a resize
     assert violations(page, "dark", {}) == []
     assert violations(page, "light", COLOURS) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pictures_have_a_text_keep_their_place_and_come_when_near(path):
+    page = (HTML / path).read_text(encoding="utf-8")
+    for image in re.findall(r"<img [^>]*>", page):
+        assert len(re.search(r'alt="([^"]*)"', image)[1].split()) > 5, image
+        assert re.search(r'width="\d+" height="\d+" loading="lazy"', image), image
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "book/accueil.html",
+        "book/glossaire.html",
+        "notebooks/03_client_tcp.html",
+        "notebooks/12_flask_premiers_pas.html",
+        "search.html?q=recv",
+        "diaporamas/notebooks/03_client_tcp.html",
+    ],
+)
+def test_what_has_the_focus_is_seen(open_page, scheme, path):
+    page = open_page(path, scheme=scheme).page
+    page.add_style_tag(content="* { transition: none !important }")
+    page.keyboard.press("Tab")  # browsers show the focus to who uses a keyboard
+    count, unseen = page.evaluate(UNSEEN_FOCUS)
+    assert count > 3
+    assert unseen == []
+
+
+#: How many elements take the focus, and those which look the same with and without it.
+UNSEEN_FOCUS = """
+() => {
+  const look = element => {
+    const { outlineStyle, outlineWidth, outlineColor, boxShadow, backgroundColor, borderColor } =
+      getComputedStyle(element);
+    const outline = outlineStyle === "none" || outlineWidth === "0px" ? "" : outlineColor;
+    return [outline, boxShadow, backgroundColor, borderColor].join();
+  };
+  const unseen = [];
+  let count = 0;
+  const places = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  for (const element of document.querySelectorAll(places)) {
+    document.activeElement.blur();
+    const before = look(element);
+    element.focus();
+    if (document.activeElement !== element) continue; // disabled, or not shown
+    count += 1;
+    if (look(element) === before) unseen.push(element.outerHTML.slice(0, 120));
+  }
+  return [count, unseen];
+}
+"""
 
 
 def test_the_font_holds_the_icons_that_pages_show(open_page):

@@ -36,6 +36,8 @@ class Decks(SphinxDirective):
 
 def decks(app: Sphinx) -> set[str]:
     """Return the pages that have a deck."""
+    if not app.config.decks_folder:
+        return set()
     folder = Path(app.config.decks_folder)
     return {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.html")}
 

@@ -26,6 +26,9 @@ const HOME = "/home/etudiant";
 const PYTHON = new URL(`../${PYTHON_FOLDER}/`, import.meta.url).href;
 const NO_PACKAGES = { info, packages: {} }; // nothing is ever asked of Pyodide's own repository
 
+// A snapshot was made once for all: chance starts here, and files have come since.
+const AWAKE = "import importlib, random; importlib.invalidate_caches(); random.seed()";
+
 const channel = new BroadcastChannel(CHANNEL);
 const ourFetch = self.fetch.bind(self);
 const getArchive = async (name) => (await ourFetch(PYTHON + name)).arrayBuffer();
@@ -42,16 +45,9 @@ ready.then(
 
 async function start() {
   const archive = getArchive("flask.zip");
-  const engine = import(`${PYTHON}pyodide.asm.js`);
-  const python = await loadPyodide({
-    indexURL: PYTHON,
-    // Not awaited here: the rest is fetched meanwhile.
-    createPyodideModule: async (settings) => (await engine).default(settings),
-    lockFileContents: NO_PACKAGES,
-    stdout: tell("out"),
-    stderr: tell("err"),
-  });
+  const python = await load();
   unpack(python, await archive);
+  python.runPython(AWAKE);
   const folder = "/lib/live/bridge";
   python.FS.mkdirTree(folder);
   python.FS.mkdirTree(HOME);
@@ -61,6 +57,37 @@ async function start() {
   calls.prepare(HOME, toBytes(python, hashScrypt), toBytes(python, hashPbkdf2), push);
   cutNetwork();
   return { python, calls };
+}
+
+/** Load Python as the build left it, Flask imported; or from nothing, where that does not work. */
+async function load() {
+  const engine = import(`${PYTHON}pyodide.asm.js`);
+  const loadFrom = (snapshot) =>
+    loadPyodide({
+      indexURL: PYTHON,
+      async createPyodideModule(settings) {
+        const module = await (await engine).default(settings);
+        if (snapshot) module._malloc(snapshot.byteLength); // makes room: Pyodide forgets to
+        return module;
+      },
+      _loadSnapshot: snapshot,
+      lockFileContents: NO_PACKAGES,
+      stdout: tell("out"),
+      stderr: tell("err"),
+    });
+  try {
+    return await loadFrom(await getSnapshot());
+  } catch (error) {
+    console.info("Python starts from nothing:", error);
+    return loadFrom();
+  }
+}
+
+async function getSnapshot() {
+  if (navigator.connection?.saveData) throw new Error("this reader counts bytes");
+  const { ok, status, body } = await ourFetch(`${PYTHON}flask.snapshot`);
+  if (!ok) throw new Error(`no snapshot: ${status}`);
+  return new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
 /** A student's program has no business elsewhere: what calls other sites is taken from it. */

@@ -766,6 +766,7 @@ ASK_PATIENTLY = Exercise(
                 pause=0.05,
             ),
             ("OSError", 2),
+            limit=8,
         ),
     ],
     mistakes=[

@@ -83,8 +83,12 @@ async function choose(id) {
   showMessages();
   at("write").hidden = false;
   at("write").elements.text.focus();
+  await readConversation();
+}
+
+async function readConversation() {
   const mine = shown;
-  for (const message of await conversation(id)) mine.set(message.id, message);
+  for (const message of await conversation(peer)) mine.set(message.id, message);
   if (mine === shown) showMessages(); // on n’a pas choisi quelqu’un d’autre entre-temps
 }
 
@@ -162,6 +166,9 @@ async function enter() {
       at("state").textContent = "En direct";
       for (const user of await ask("users")) people.set(user.id, user);
       showPeople();
+      if (!peer) return;
+      await readConversation(); // le serveur était peut-être parti quand on l’a choisie
+      tell();
     },
     event: (name, data) => arrivals[name]?.(data),
     lost(error) {
