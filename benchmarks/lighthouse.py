@@ -24,7 +24,7 @@ def main() -> None:
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     httpd = serve.server(HTML)
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
-    audits = [audit(f"http://127.0.0.1:{httpd.server_port}/") for _ in range(times)]
+    audits = [audit(f"http://127.0.0.1:{httpd.server_port}/", "performance") for _ in range(times)]
     httpd.shutdown()
     table = Table("page", "performance", "what is wrong, the last time", title=f"median of {times}")
     for path in AUDITED:

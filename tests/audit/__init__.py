@@ -14,11 +14,11 @@ AUDITED = (
 )
 
 
-def audit(site: str) -> dict[str, dict[str, list]]:
+def audit(site: str, *categories: str) -> dict[str, dict[str, list]]:
     """Audit the pages, one after another in one browser.
 
     Returns:
-        For each path: for each category, its score from 0 to 1 and what is wrong.
+        For each path: for each of Lighthouse's `categories`, a score from 0 to 1 and what is wrong.
 
     Raises:
         NodeError: npm or Lighthouse has failed.
@@ -26,5 +26,6 @@ def audit(site: str) -> dict[str, dict[str, list]]:
     node.install(FOLDER)
     command, _ = node.find()
     urls = [site + path for path in AUDITED]
-    said = json.loads(node.run([*command, "audit.js", browser.ensure_browser(), *urls], FOLDER))
+    program = [*command, "audit.js", browser.ensure_browser(), ",".join(categories)]
+    said = json.loads(node.run([*program, *urls], FOLDER))
     return {url.removeprefix(site): categories for url, categories in said.items()}
