@@ -54,6 +54,7 @@ from sandbox.serving_http import (
 
 NAME = "server_partage"
 PIECE = 64 * 1024  # bytes read from the disk at a time
+NOTED = 0.5  # s left to a download that ends, before we say that somebody is downloading
 SLOWEST = 50_000  # bytes a second: who is slower than that is given up
 LIMIT = 1000  # megabytes received at once, unless told otherwise
 MEGABYTE = 1_000_000
@@ -103,7 +104,7 @@ class Turns:
     def __init__(self, limit: int | None) -> None:
         self.limit = limit
         self.done = self.begun = 0
-        self.lock = threading.Lock()
+        self.lock = threading.Condition()
 
     @property
     def left(self) -> int | None:
@@ -120,6 +121,8 @@ class Turns:
     def begin(self) -> None:
         """Take a turn, or raise `Problem`."""
         with self.lock:
+            # A client has its last byte before we have noted it: asking at once is no hurry.
+            self.lock.wait_for(lambda: self.left in (None, 0) or self.begun < self.left, NOTED)
             self.check()
             if self.begun == self.left:
                 raise Problem(
@@ -135,6 +138,7 @@ class Turns:
         with self.lock:
             self.begun -= 1
             self.done += complete
+            self.lock.notify_all()
 
 
 class DropServer(Server):

@@ -22,6 +22,7 @@ from werkzeug.http import parse_options_header
 from sandbox import server_partage as partage
 from sandbox.ports import LOOPBACK
 from sandbox.server_partage import Drop, DropServer, Turns
+from sandbox.serving_http import Problem
 from tests.helpers import MEGABYTE, breakable, eventually, reset
 
 CONTENT = bytes(range(256)) * 40  # 10 240 bytes
@@ -343,6 +344,18 @@ def test_a_turn_is_taken_from_the_start(run, tmp_path):
         assert second.status_code == 503
         assert second.headers["Retry-After"] == "5"
         assert len(first.raw.read()) == 8 * MEGABYTE - 1000
+
+
+def test_a_turn_that_is_just_over_is_waited_for():
+    """The last byte reaches a client before the server has noted it."""
+    turns = Turns(1)
+    turns.begin()
+    threading.Timer(0.1, turns.end, kwargs={"complete": False}).start()
+    turns.begin()
+    threading.Timer(0.1, turns.end, kwargs={"complete": True}).start()
+    with pytest.raises(Problem) as refused:
+        turns.begin()
+    assert refused.value.status == 410
 
 
 def test_hundred_downloads_at_once(give):
