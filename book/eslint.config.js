@@ -3,8 +3,8 @@ import css from "@eslint/css";
 import js from "@eslint/js";
 
 const BROWSER = [
-  "addEventListener", "Blob", "BroadcastChannel", "clearTimeout", "CloseEvent", "crypto", "customElements",
-  "CustomEvent", "devicePixelRatio", "document", "DOMParser", "Event", "EventTarget", "fetch", "FileReader", "FormData", "getComputedStyle", "Headers",
+  "addEventListener", "Blob", "BroadcastChannel", "clearTimeout", "CloseEvent", "console", "crypto", "customElements",
+  "CustomEvent", "DecompressionStream", "devicePixelRatio", "document", "DOMParser", "Event", "EventTarget", "fetch", "FileReader", "FormData", "getComputedStyle", "Headers",
   "HTMLElement", "HTMLFormElement", "localStorage", "location", "matchMedia", "MessageEvent", "navigator", "parent",
   "performance", "postMessage", "Request", "Response", "self", "setInterval", "setTimeout", "TextDecoder", "URL",
   "URLSearchParams", "WebSocket", "window", "Worker",
@@ -29,6 +29,7 @@ export default [
     languageOptions: { globals: known(...BROWSER) },
   },
   { files: ["book/live/*.js"], languageOptions: { globals: known("PYTHON_FOLDER") } },
+  { files: ["book/live/snapshot.js"], languageOptions: { globals: known("process") } }, // run by the build
   {
     files: ["book/slides/**/*.js", "flask_demo/**/*.js", "sandbox/**/*.js"],
     languageOptions: { sourceType: "script", globals: known("io", "Reveal", "RevealNotes", "uPlot") },

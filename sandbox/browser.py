@@ -17,6 +17,7 @@ NAMES = (
     "google-chrome-stable",
     "chrome",
     "msedge",
+    "chromium-headless-shell",
 )
 
 #: Usual places that are not on the PATH: on Windows below these variables' folders, on macOS.

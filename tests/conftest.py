@@ -14,6 +14,26 @@ from tests.helpers import Watched, serving
 from tools import HTML, browser
 from tools import serve as site_server
 
+#: The files that take longest, the longest first: begun last, one would keep everybody waiting.
+LONGEST = (
+    "test_exercises.py",
+    "test_site.py",
+    "test_references.py",
+    "test_live.py",
+    "test_demos.py",
+    "test_build.py",
+    "test_kept_copies.py",
+    "test_slides.py",
+    "test_launcher.py",
+    "test_demo6.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin by the files of `LONGEST`."""
+    rank = {name: n for n, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))
+
 
 @pytest.fixture
 def launch() -> Iterator[Callable[..., Server]]:

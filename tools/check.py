@@ -10,7 +10,9 @@ from tools import ROOT, slides, style
 from tools.browser import NoBrowser, ensure_browser
 
 #: By whole files: the tests of one share what is made once, or a port of the course.
-SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile")
+#: Three for two cores: tests wait, for a page, for a time-out. The longest files come first, which
+#: tests/conftest.py names.
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def main(arguments: list[str]) -> int:
