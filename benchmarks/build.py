@@ -132,9 +132,9 @@ def measure(folder: Path, *command: str) -> Cost:
     """Run a command that must succeed, and wait for it."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    subprocess.run(
-        command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    result = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+    if result.returncode:
+        raise SystemExit(f"{' '.join(command)}\n{result.stdout[-2000:]}{result.stderr[-2000:]}")
     wall = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -190,6 +190,8 @@ def measure_plain(copy: Path) -> Cost:
         (bundle,) = (copy / "_build" / "live").iterdir()  # made by our build, used by its extension
         config["sphinx"]["config"]["flask_live_bundle"] = str(bundle)
         # Its own cache, empty: the foot of a lesson says when it was executed.
+        cache = plain / "_build" / ".jupyter_cache"
+        config["sphinx"]["config"]["nb_execution_cache_path"] = str(cache)
         config["execute"] = {"execute_notebooks": "cache", "timeout": execute.CELL_TIMEOUT}
         (plain / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
         program = "from jupyter_book.cli.main import main; main()"  # from here: ours import `tools`

@@ -502,7 +502,8 @@ def test_the_book_holds_it_where_it_must():
     [
         ("12_flask_premiers_pas", 0, "six lignes"),
         ("12_flask_premiers_pas", 1, "La roue"),
-        ("13_flask_parametres_et_gabarits", 0, "Ada"),
+        ("13_flask_parametres_et_gabarits", 0, "Un nombre dans le chemin"),
+        ("13_flask_parametres_et_gabarits", 1, "Ada"),
         ("14_flask_formulaires", 0, "Connexion"),
         ("15_flask_api", 0, "Livres"),
         ("17_flask_temps_reel", 0, "2 participants"),

@@ -449,8 +449,21 @@ def draw(function: str) -> Change:
 
 BY_AUTHOR = 'author is None or b["author"] == author'
 FILTER_IN_PYTHON = changed("app.py", ('("name", "").strip()', '("name", "").strip().upper()'))
+FORLOOP, MOVED = '@app.route("/forloop/<int:size>")', '@app.route("/boucle/<int:size>")'
 #: For each demo and task: what is done to the demo, and what the check says of it.
 ATTEMPTS = {
+    ("demo1", "home_sentence"): [
+        (unchanged, "la même phrase"),
+        (changed("app.py", ("return ", "assert ")), "répond 500"),
+        (changed("app.py", ('"Bonjour', '"" and "Bonjour')), "vide"),
+        (changed("app.py", ("six lignes", "peu de mots")), tasks.PASSED),
+    ],
+    ("demo4", "loop_moved"): [
+        (unchanged, "répond 404"),
+        (changed("app.py", (FORLOOP, f"{FORLOOP}\n{MOVED}")), "répond encore"),
+        (changed("app.py", (FORLOOP, MOVED), ("return render", "return '' and render")), "url_for"),
+        (changed("app.py", (FORLOOP, MOVED)), tasks.PASSED),
+    ],
     ("demo2", "evening_route"): [
         (unchanged, "404"),
         (add_route("Salut"), "ne dit pas"),

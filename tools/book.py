@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
     force = "--force" in arguments
     try:
         show(make("html", HTML, force=force))
-        documents.publish()
+        documents.publish(force=force)
     except FAILURES as error:
         print(f"\n{error}\n\nLe livre n'a pas été construit.", file=sys.stderr)
         return 1

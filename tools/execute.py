@@ -65,6 +65,7 @@ def lessons() -> list[Path]:
     return sorted(NOTEBOOKS.glob("*.md"))
 
 
+@functools.cache
 def cache_folder() -> Path:
     """Return the cache's folder for the present state of what lessons run on."""
     digest = hashlib.sha256(f"{platform.python_version()} {sys.platform}".encode())

@@ -98,9 +98,13 @@ class Versions(TableDirective):
     headings = ("Paquet", "Version")
 
     def rows(self) -> Iterable[tuple[str, ...]]:
-        yield "Python", platform.python_version()
-        for name in PACKAGES:
-            yield f"`{name}`", importlib.metadata.version(name)
+        return version_rows()
+
+
+def version_rows() -> Iterable[tuple[str, ...]]:
+    yield "Python", platform.python_version()
+    for name in PACKAGES:
+        yield f"`{name}`", importlib.metadata.version(name)
 
 
 class executions(nodes.General, nodes.Element):
@@ -135,7 +139,13 @@ def execution_rows(cache: str) -> Iterable[tuple[str, ...]]:
 
 
 def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
-    """Have these pages read again: Sphinx does not see the facts change."""
+    """Have these pages read again when the facts have changed: Sphinx does not see it."""
+    facts = [*port_rows(SERVERS), *port_rows(DEMOS), *version_rows()]
+    facts.append(app.config.nb_execution_cache_path)  # another one: all lessons are executed again
+    same = facts == getattr(env, "course_facts", None)
+    env.course_facts = facts
+    if same and not any(name.startswith("notebooks/") for name in added | changed):
+        return set()
     return getattr(env, "course_facts_pages", set()) - removed
 
 

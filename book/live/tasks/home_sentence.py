@@ -1,0 +1,9 @@
+"""Faites dire autre chose à la page d’accueil : votre prénom, par exemple."""
+
+
+def check(site):
+    page = site.get("/")
+    assert page.status == 200, f"La page répond {page.status} : lisez le journal."
+    assert page.text.strip(), "La page est vide."
+    same = "six lignes" in page.text
+    assert not same, "La page dit toujours la même phrase : changez le texte que rend index."
