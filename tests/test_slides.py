@@ -87,6 +87,9 @@ def test_axe_finds_nothing_wrong_in_slides(open_url, site, path):
     page.add_script_tag(path=AXE)
     assert violations(page, "light", {}) == []
     assert violations(page, "dark", {"runOnly": ["color-contrast"]}) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(300)  # reveal.js lays its slides out anew
+    assert violations(page, "dark", {}) == []
 
 
 def test_a_deck_leads_to_its_lesson_and_back(open_deck, open_url, site):
