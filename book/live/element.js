@@ -180,7 +180,7 @@ class FlaskLive extends HTMLElement {
     const windows = make("div", { className: "live-windows" }, ...this.#windows.map((each) => each.element));
     const right = make("div", { className: "live-right" }, windows, this.#exchanges.element);
     const all = make("div", { className: "live", "data-visitors": this.#windows.length }, left, right);
-    if (tasks.length > 0) all.append(tasksPanel(tasks, (source) => this.check(source)));
+    if (tasks.length > 0) all.append(tasksPanel(this.#files.name, tasks, (source) => this.check(source)));
     return all;
   }
 }
