@@ -169,7 +169,7 @@ def forget(copy: Path) -> None:
 
 def forget_pages(copy: Path) -> None:
     shutil.rmtree(copy / "_build" / "html")
-    shutil.rmtree(copy / "_build" / ".doctrees")
+    shutil.rmtree(copy / "_build" / ".doctrees-html")
 
 
 def execution_cost(copy: Path) -> Cost:

@@ -137,7 +137,7 @@ def test_interrupted_build_leaves_nothing_wrong(project):
     )
     page = project / "_build" / "html" / "notebooks" / "03_client_tcp.html"
     deadline = time.monotonic() + 120
-    while not (project / "_build" / ".doctrees").exists() and time.monotonic() < deadline:
+    while not (project / "_build" / ".doctrees-html").exists() and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
     process.wait()
@@ -145,6 +145,30 @@ def test_interrupted_build_leaves_nothing_wrong(project):
     edit(project / LESSON, "# Un premier échange TCP", "# Un tout premier échange TCP")
     assert build(project).returncode == 0
     assert "Un tout premier échange TCP" in page.read_text(encoding="utf-8")
+    look_at_small_changes(project, page)
+
+
+def look_at_small_changes(project: Path, page: Path) -> None:
+    """Sphinx by itself would see none of these, but for the sentence."""
+    style = project / "_build" / "html" / "_static" / "book.css"
+    edit(project / "book" / "_static" / "book.css", "\n", "\n/* Une autre feuille. */\n")
+    assert build(project).returncode == 0
+    assert "Une autre feuille." in style.read_text(encoding="utf-8")
+
+    style.unlink()
+    (project / "_build" / "pdf").mkdir()
+    (project / "_build" / "pdf" / "programmes_cooperants.pdf").write_bytes(b"%PDF-1.7")
+    edit(project / LESSON, "# Un tout premier échange TCP", "# Un premier échange TCP")
+    assert build(project).returncode == 0
+    assert style.exists()
+    assert "Un tout premier échange TCP" not in page.read_text(encoding="utf-8")
+    documents = page.parent.parent / "book" / "emporter.html"
+    assert "programmes_cooperants.pdf" in documents.read_text(encoding="utf-8")
+
+    made = sorted((project / "_build" / "html").rglob("*.html"))
+    dates = [each.stat().st_mtime_ns for each in made]
+    assert build(project).returncode == 0
+    assert [each.stat().st_mtime_ns for each in made] == dates
 
 
 def reexecution(project: Path, *only: str) -> subprocess.CompletedProcess:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -11,12 +12,8 @@ from pathlib import Path
 
 import yaml
 
-from tools import BUILD, HTML, ROOT, SLIDES, documents, execute, live, node
+from tools import BUILD, HTML, ROOT, SLIDES, documents, execute, last_build, live, node
 from tools.side_by_side import Execution, Report, show
-
-DOCTREES = BUILD / ".doctrees"
-#: There while a build runs: found at the start, it tells that the last one failed or was cut.
-UNFINISHED = BUILD / "unfinished"
 
 
 class BookError(Exception):
@@ -30,16 +27,27 @@ FAILURES = (BookError, execute.LessonError, node.NodeError)
 def main(arguments: list[str]) -> int:
     """Build the site into ``_build/html``; ``--force`` executes and builds everything again."""
     started = time.monotonic()
-    force = "--force" in arguments
+    gc.disable()  # of a short build it takes a fifth, and a whole one frees little
     try:
-        show(make("html", HTML, force=force))
-        documents.publish(force=force)
+        show(make_site(force="--force" in arguments))
     except FAILURES as error:
         print(f"\n{error}\n\nLe livre n'a pas été construit.", file=sys.stderr)
         return 1
-    print(f"Construit en {time.monotonic() - started:.1f} s : {HTML / 'index.html'}")
+    seconds = time.monotonic() - started
+    print(f"Le livre est à jour ({seconds:.1f} s) : {HTML / 'index.html'}")
     print("Pour l'ouvrir : make serve   (ou : python -m tools serve)")
     return 0
+
+
+def make_site(*, force: bool = False) -> list[Report]:
+    """Make the site with its documents; return what became of each lesson.
+
+    Raises:
+        BookError, LessonError, NodeError: what FAILURES holds.
+    """
+    reports = make("html", HTML, force=force)
+    documents.publish(force=force)
+    return reports
 
 
 def check_table_of_contents() -> None:
@@ -79,33 +87,47 @@ def make(builder: str, output: Path, *, force: bool = False) -> list[Report]:
         BookError, LessonError, NodeError: what FAILURES holds.
     """
     check_table_of_contents()
+    doctrees = BUILD / f".doctrees-{builder}"  # each its own: Sphinx's notes suit one builder
+    sources = last_build.sources()
+    last = None if force else last_build.read(doctrees)
+    if last and last.sources == sources and last.built == last_build.built():
+        return last.reports
+    last_build.forget(doctrees)
+    remove_stale(last, sources, doctrees, output)
     with Execution(execute.lessons(), use_cache=not force) as execution:
-        build(execution, builder, output, force=force)
-        return execution.reports()
+        build(execution, builder, output, doctrees)
+        reports = execution.reports()
+    last_build.write(doctrees, sources, reports)
+    return reports
 
 
-def build(
-    execution: Execution, builder: str = "html", output: Path = HTML, *, force: bool = False
+def remove_stale(
+    last: last_build.Build | None, sources: dict[str, str], doctrees: Path, output: Path
 ) -> None:
+    """Remove what Sphinx would keep, and must not, of the last build."""
+    changed = last.changed(sources) if last else set()
+    # After a failure too: Sphinx does not warn again of a page that it has already read.
+    read = last is None or any(name.startswith(last_build.READ_BY) for name in changed)
+    restyled = any(name.startswith(last_build.WRITTEN_BY) for name in changed)
+    if read:
+        shutil.rmtree(doctrees, ignore_errors=True)
+    if read or restyled or last.has_lost(output):
+        shutil.rmtree(output, ignore_errors=True)
+
+
+def build(execution: Execution, builder: str, output: Path, doctrees: Path) -> None:
     """Run Jupyter Book while `execution` fills the cache, every warning an error.
 
     Raises:
         BookError: Sphinx found something wrong and has said what and where.
         LessonError: some lessons could not be executed.
     """
-    if force or UNFINISHED.exists():
-        # Sphinx does not warn again of a page that it has already read.
-        shutil.rmtree(DOCTREES, ignore_errors=True)
-        shutil.rmtree(output, ignore_errors=True)
-    BUILD.mkdir(exist_ok=True)
-    UNFINISHED.touch()
     try:
-        status = run_sphinx(builder, output, DOCTREES, execution)
+        status = run_sphinx(builder, output, doctrees, execution)
     except ReadingStopped:
         execution.reports()  # raises what stopped it
     if status:
         raise BookError("Sphinx a trouvé les erreurs ci-dessus (fichier:ligne).")
-    UNFINISHED.unlink()
 
 
 class ReadingStopped(BaseException):

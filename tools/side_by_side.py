@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
+import hashlib
+import json
 import os
 import threading
 from dataclasses import dataclass
@@ -17,6 +19,8 @@ from rich.table import Table
 from tools import execute
 
 WORKERS = 3 * (os.cpu_count() or 1)  # lessons mostly wait: for time-outs, for servers
+#: In the cache's folder: what became of each text. Reading all lessons as notebooks takes a while.
+KNOWN = "known_texts.json"
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Execution:
     def __init__(self, paths: list[Path], *, use_cache: bool = True):
         self.paths = paths
         self._use_cache = use_cache
+        self._known: dict[str, tuple[int, float]] = {}
         self._reports = {path: concurrent.futures.Future() for path in paths}
         self._runner = asyncio.Runner()
         self._loop = self._runner.get_loop()
@@ -84,8 +89,14 @@ class Execution:
     async def _execute_all(self) -> None:
         cache = execute.open_cache()
         slots = asyncio.Semaphore(WORKERS)
+        known = execute.cache_folder() / KNOWN
+        if self._use_cache and known.exists():
+            self._known = json.loads(known.read_text(encoding="utf-8"))
         with ProgressBar(len(self.paths)) as progress:
             await asyncio.gather(*(self._one(path, cache, slots, progress) for path in self.paths))
+        written = known.with_suffix(".part")
+        written.write_text(json.dumps(self._known), encoding="utf-8")
+        written.replace(known)  # whole or not at all
 
     async def _one(self, path, cache, slots, progress) -> None:
         report = self._reports[path]
@@ -99,16 +110,20 @@ class Execution:
         progress.one_more()
 
     async def _report(self, path, cache, slots, progress) -> Report:
+        text = hashlib.sha256(path.read_bytes()).hexdigest()
+        if text in self._known:
+            return Report(path, *self._known[text], cached=True)
         notebook = execute.read(path)
         cells = sum(cell.cell_type == "code" for cell in notebook.cells)
         seconds = execute.cached_seconds(cache, notebook) if self._use_cache else None
-        if seconds is not None:
-            return Report(path, cells, seconds, cached=True)
-        async with slots:
-            with progress.naming(path.stem):
-                seconds = await execute.execute(path, notebook)
-        execute.store(cache, path, notebook, seconds)
-        return Report(path, cells, seconds, cached=False)
+        cached = seconds is not None
+        if not cached:
+            async with slots:
+                with progress.naming(path.stem):
+                    seconds = await execute.execute(path, notebook)
+            execute.store(cache, path, notebook, seconds)
+        self._known[text] = cells, seconds
+        return Report(path, cells, seconds, cached=cached)
 
 
 class ProgressBar:

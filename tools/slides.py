@@ -12,7 +12,6 @@ import time
 from pathlib import Path
 
 from tools import BUILD, HTML, ROOT, SLIDES, book, browser, decks, execute
-from tools.side_by_side import Execution
 
 DOCTREES = BUILD / ".doctrees-slides"
 SOURCE = ROOT / "book" / "slides"
@@ -63,11 +62,10 @@ def main(arguments: list[str]) -> int:
     try:
         check_marks()
         build()
-        with Execution(execute.lessons()) as execution:
-            book.build(execution)
+        book.make_site()
         if "--pdf" in arguments:
             write_pdfs()
-    except (book.BookError, browser.NoBrowser) as error:
+    except (*book.FAILURES, browser.NoBrowser) as error:
         print(f"\n{error}\n\nLes diaporamas n'ont pas été construits.", file=sys.stderr)
         return 1
     print(f"{len(documents())} diaporamas en {time.monotonic() - started:.1f} s : {SLIDES}")

@@ -50,7 +50,7 @@ class TableDirective(SphinxDirective):
 
 
 def mark(env: BuildEnvironment) -> None:
-    """Have the page that is read be read again at each build."""
+    """Have the page that is read be read again when the facts change."""
     vars(env).setdefault("course_facts_pages", set()).add(env.docname)
 
 
@@ -113,7 +113,7 @@ class executions(nodes.General, nodes.Element):
 
 class Executions(SphinxDirective):
     def run(self) -> list[nodes.Node]:
-        mark(self.env)
+        vars(self.env).setdefault("course_executions_pages", set()).add(self.env.docname)
         return [executions()]
 
 
@@ -141,12 +141,18 @@ def execution_rows(cache: str) -> Iterable[tuple[str, ...]]:
 def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
     """Have these pages read again when the facts have changed: Sphinx does not see it."""
     facts = [*port_rows(SERVERS), *port_rows(DEMOS), *version_rows()]
-    facts.append(app.config.nb_execution_cache_path)  # another one: all lessons are executed again
-    same = facts == getattr(env, "course_facts", None)
-    env.course_facts = facts
-    if same and not any(name.startswith("notebooks/") for name in added | changed):
+    former, env.course_facts = getattr(env, "course_facts", None), facts
+    return set() if facts == former else getattr(env, "course_facts_pages", set()) - removed
+
+
+def executed_again(app: Sphinx, env: BuildEnvironment) -> set[str]:
+    """Have the table of executions written again when one has changed: all are now in the cache."""
+    pages = getattr(env, "course_executions_pages", set())
+    if not pages:  # nor, in decks, a cache
         return set()
-    return getattr(env, "course_facts_pages", set()) - removed
+    rows = list(execution_rows(app.config.nb_execution_cache_path))
+    former, env.course_executions = getattr(env, "course_executions", None), rows
+    return set() if rows == former else pages
 
 
 def setup(app: Sphinx) -> dict:
@@ -156,4 +162,5 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("course-executions", Executions)
     app.connect("doctree-resolved", tell_executions)
     app.connect("env-get-outdated", outdated)
+    app.connect("env-updated", executed_again)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -23,13 +23,9 @@ class Decks(SphinxDirective):
         vars(self.env).setdefault("pages_that_list_decks", set()).add(self.env.docname)
         up = "../" * self.env.docname.count("/")
         items = nodes.bullet_list()
-        lessons_first = sorted(
-            decks(self.env.app), key=lambda name: ("notebooks" not in name, name)
-        )
-        for name in lessons_first:
-            html = Path(self.config.decks_folder, f"{name}.html").read_text(encoding="utf-8")
-            title = unescape(re.search("<h1>(.+?)</h1>", html)[1])
-            link = nodes.reference("", title, refuri=f"{up}{FOLDER}/{name}.html")
+        titles = titles_of_decks(self.env.app)
+        for name in sorted(titles, key=lambda name: ("notebooks" not in name, name)):
+            link = nodes.reference("", titles[name], refuri=f"{up}{FOLDER}/{name}.html")
             items += nodes.list_item("", nodes.paragraph("", "", link))
         return [items or nodes.paragraph("", "Ils se construisent par make slides.")]
 
@@ -40,6 +36,15 @@ def decks(app: Sphinx) -> set[str]:
         return set()
     folder = Path(app.config.decks_folder)
     return {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.html")}
+
+
+def titles_of_decks(app: Sphinx) -> dict[str, str]:
+    """Return the title of each deck."""
+    return {name: title_of(Path(app.config.decks_folder, f"{name}.html")) for name in decks(app)}
+
+
+def title_of(deck: Path) -> str:
+    return unescape(re.search("<h1>(.+?)</h1>", deck.read_text(encoding="utf-8"))[1])
 
 
 def add_link(app: Sphinx, pagename: str, templatename, context: dict, doctree) -> None:
@@ -59,11 +64,12 @@ def add_link(app: Sphinx, pagename: str, templatename, context: dict, doctree) -
 
 
 def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
-    """Have pages written again when their deck has come or gone."""
-    there, former = decks(app), getattr(env, "pages_with_deck", set())
-    env.pages_with_deck = there
+    """Have pages written again when their deck, or one that they list, has changed its title."""
+    there, former = titles_of_decks(app), getattr(env, "titles_of_decks", {})
+    env.titles_of_decks = there
     listing = getattr(env, "pages_that_list_decks", set()) if there != former else set()
-    return (((there ^ former) & env.found_docs) | listing) - removed
+    changed = {name for name, _ in there.items() ^ former.items()}
+    return ((changed & env.found_docs) | listing) - removed
 
 
 def copy_decks(app: Sphinx, error: Exception | None) -> None:

@@ -26,15 +26,14 @@ SITE = "html and not epub and not printed"
 
 
 class CourseDocuments(SphinxDirective):
-    """The list of the documents that there are; its page is read again at each build."""
+    """The list of the documents that there are; its page is read again when they change."""
 
     def run(self) -> list[nodes.Node]:
         vars(self.env).setdefault("documents_pages", set()).add(self.env.docname)
         up = "../" * self.env.docname.count("/")
         items = [
-            document_item(path, text, f"{up}{DOCUMENTS}/{path.name}")
-            for path, text in DESCRIPTIONS.items()
-            if path.exists()
+            document_item(DESCRIPTIONS[path], size, f"{up}{DOCUMENTS}/{path.name}")
+            for path, size in sizes().items()
         ]
         if not items:
             return self.parse_text_to_nodes(NONE)
@@ -43,9 +42,17 @@ class CourseDocuments(SphinxDirective):
         return [only]
 
 
-def document_item(path: Path, text: str, address: str) -> nodes.list_item:
+def sizes() -> dict[Path, str]:
+    """Return the documents that there are, with their megabytes."""
+    return {
+        path: f"{path.stat().st_size / 1e6:.1f}".replace(".", ",")
+        for path in DESCRIPTIONS
+        if path.exists()
+    }
+
+
+def document_item(text: str, size: str, address: str) -> nodes.list_item:
     link = nodes.reference("", text, refuri=address, internal=True)
-    size = f"{path.stat().st_size / 1e6:.1f}".replace(".", ",")
     return nodes.list_item(
         "", nodes.paragraph("", "", link, nodes.Text(f", {size}\N{NO-BREAK SPACE}Mo"))
     )
@@ -76,7 +83,8 @@ def button(pagename: str, kind: str, text: str) -> dict[str, str]:
 
 
 def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
-    return getattr(env, "documents_pages", set()) - removed
+    former, env.documents = getattr(env, "documents", None), sizes()
+    return set() if env.documents == former else getattr(env, "documents_pages", set()) - removed
 
 
 def setup(app: Sphinx) -> dict:
