@@ -27,7 +27,7 @@ FAILURES = (BookError, execute.LessonError, node.NodeError)
 def main(arguments: list[str]) -> int:
     """Build the site into ``_build/html``; ``--force`` executes and builds everything again."""
     started = time.monotonic()
-    gc.disable()  # of a short build it takes a fifth, and a whole one frees little
+    gc.disable()  # it takes a fifth of a short build, and frees little of a whole one
     try:
         show(make_site(force="--force" in arguments))
     except FAILURES as error:
@@ -36,6 +36,7 @@ def main(arguments: list[str]) -> int:
     seconds = time.monotonic() - started
     print(f"Le livre est à jour ({seconds:.1f} s) : {HTML / 'index.html'}")
     print("Pour l'ouvrir : make serve   (ou : python -m tools serve)")
+    gc.freeze()  # nor at the end, when all goes with the process
     return 0
 
 

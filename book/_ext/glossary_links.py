@@ -6,6 +6,7 @@ known; a word whose ordinary meaning would mislead is linked only where the less
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -56,6 +57,7 @@ def terms(source: str) -> list[tuple[str, ...]]:
     return [tuple(head.splitlines()) for head in heads]
 
 
+@functools.cache
 def pattern(words: tuple[str, ...]) -> re.Pattern:
     """Return what matches any of `words`, in the singular or the plural."""
     several = (r"s?\s".join(map(re.escape, word.split())) for word in words)
@@ -72,15 +74,19 @@ class LinkFirstUses(SphinxTransform):
             return
         glossary = Path(self.env.doc2path(GLOSSARY))
         self.env.note_dependency(str(glossary))
+        texts = list(self.prose())
         for words in terms(glossary.read_text(encoding="utf-8")):
-            self.link_first(words)
+            self.link_first(words, texts)
 
-    def link_first(self, words: tuple[str, ...]) -> None:
+    def link_first(self, words: tuple[str, ...], texts: list[nodes.Text]) -> None:
+        """Link the first use of a word; `texts` are those that may hold it, and stay so."""
         looked_for = pattern(words)
-        for text in self.prose():
+        for place, text in enumerate(texts):
             bold = isinstance(text.parent, nodes.strong)
             if (words[0] not in ONLY_IN_BOLD or bold) and (found := looked_for.search(text)):
-                text.parent.replace(text, list(linked(text, found, words[0])))
+                parts = list(linked(text, found, words[0]))
+                text.parent.replace(text, parts)
+                texts[place : place + 1] = [part for part in parts if isinstance(part, nodes.Text)]
                 self.enter_index(words[0])
                 return
 
@@ -88,7 +94,7 @@ class LinkFirstUses(SphinxTransform):
         """Yield the texts of paragraphs that may hold a link."""
         for paragraph in self.document.findall(nodes.paragraph):
             if not any(is_apart(node) for node in lineage(paragraph)):
-                for text in list(paragraph.findall(nodes.Text)):
+                for text in paragraph.findall(nodes.Text):
                     if not any(isinstance(node, UNTOUCHED) for node in lineage(text)):
                         yield text
 
