@@ -27,7 +27,7 @@ READY = re.compile(r"^\S+ listening on (?P<host>\S+):(?P<port>\d+)$")
 STYLE = re.compile(r"\x1b\[[\d;]*m")  # Flask colours its log, as if for a terminal
 LOG_LINES = 10_000  # lines kept
 LINE_LENGTH = 10_000  # characters kept of each
-SETTLING = 0.1  # seconds without a line after which nothing more is awaited
+SETTLING = 0.2  # seconds without a line after which nothing more is awaited
 TABLE_PERIOD = 0.02  # seconds between two looks at the table of listening sockets
 
 _running: dict[str, Server] = {}
@@ -84,7 +84,7 @@ class Server:
         # What it wrote before this call may still be in the pipe, which a thread empties.
         if not self.running:
             self._reader.join(1)
-        deadline = time.monotonic() + 1
+        deadline = time.monotonic() + 3
         seen = -1
         while seen != self._lines_read and time.monotonic() < deadline:
             seen = self._lines_read
@@ -150,7 +150,7 @@ class Server:
 
 
 def start(
-    name: str | Path, *arguments: str, port: int | None = None, timeout: float = 15.0
+    name: str | Path, *arguments: str, port: int | None = None, timeout: float = 30.0
 ) -> Server:
     """Start a server and return once it accepts connections.
 

@@ -54,7 +54,7 @@ from sandbox.serving_http import (
 
 NAME = "server_partage"
 PIECE = 64 * 1024  # bytes read from the disk at a time
-NOTED = 0.5  # s left to a download that ends, before we say that somebody is downloading
+NOTED = 2.0  # s left to a download that ends, before we say that somebody is downloading
 SLOWEST = 50_000  # bytes a second: who is slower than that is given up
 LIMIT = 1000  # megabytes received at once, unless told otherwise
 MEGABYTE = 1_000_000

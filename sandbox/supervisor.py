@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 
 POSIX = os.name == "posix"
-GRACE = 1.0  # seconds left to the program to stop by itself
+GRACE = 3.0  # seconds left to the program to stop by itself
 PULSE = 0.25  # seconds between two looks at the parent
 
 

@@ -335,7 +335,7 @@ def reply(message: Message) -> bytes:
 
 def prompt(connection: socket.socket) -> None:
     """Answer each line at once."""
-    connection.settimeout(1.0)
+    connection.settimeout(2.0)
     with connection.makefile("rwb") as stream:
         for line in stream:
             stream.write(reply(json.loads(line)))
@@ -352,7 +352,7 @@ def in_order(*order: int, strangers: bool = False, cut: bool = False) -> Play:
     """
 
     def play(connection: socket.socket) -> None:
-        connection.settimeout(1.0)
+        connection.settimeout(2.0)
         with connection.makefile("rwb") as stream:
             messages = [json.loads(stream.readline()) for _ in range(3)]
             for index in order:
@@ -701,7 +701,7 @@ def content_with_less(host: str, port: int, requests: list[Message]) -> list[Mes
 # Exercises
 
 REFUSED = "le serveur répond non : `status` est faux"
-SILENT = "le serveur se tait la première fois ; timeout = 0.3"
+SILENT = "le serveur se tait la première fois ; timeout = 1"
 HANGS_UP = "le serveur raccroche sans répondre, puis au milieu de sa réponse, puis répond"
 IN_PIECES = "la réponse arrive en petits morceaux"
 DRIPS = "la réponse vient octet par octet, pendant plusieurs secondes ; timeout = 0.5, tries = 2"
@@ -735,13 +735,17 @@ ASK_PATIENTLY = Exercise(
         Case(
             IN_PIECES,
             lambda stage, f: patiently(
-                stage, f, to_bytes(YES), network=BadNetwork(fragment=30, direction="server→client")
+                stage,
+                f,
+                to_bytes(YES),
+                network=BadNetwork(fragment=30, direction="server→client"),
+                timeout=2.5,
             ),
             (YES, 1),
         ),
         Case(
             SILENT,
-            lambda stage, f: patiently(stage, f, None, to_bytes(YES), timeout=0.3),
+            lambda stage, f: patiently(stage, f, None, to_bytes(YES), timeout=1.0),
             (YES, 2),
         ),
         Case(

@@ -164,7 +164,7 @@ def polite(stage: Stage, function, *answers: bytes, tries: int = 5) -> tuple[obj
 
 def silence(connection: socket.socket) -> None:
     read_request(connection)
-    threading.Event().wait(1.5)
+    threading.Event().wait(3)
 
 
 # Mistakes foreseen

@@ -89,7 +89,7 @@ def asked(function: Callable, *questions: bytes, people: int = 1) -> list:
             stack.enter_context(socket.socket(type=socket.SOCK_DGRAM)) for _ in range(people)
         ]
         for client in clients:
-            client.settimeout(0.5)
+            client.settimeout(1.0)
             client.connect(server.getsockname())
         for number, question in enumerate(questions):
             client = clients[number % people]
@@ -310,7 +310,7 @@ LISTENING = Exercise(
             lambda stage, f: listened(stage, f, "ofo"),
             ["port nᵒ 1", "port nᵒ 3"],
         ),
-        Case(SILENT, lambda stage, f: listened(stage, f, "o"), ["port nᵒ 1"], limit=1.5),
+        Case(SILENT, lambda stage, f: listened(stage, f, "o"), ["port nᵒ 1"]),
         Case("fermé, fermé", lambda stage, f: listened(stage, f, "ff"), []),
         Case(
             "un serveur UDP sur le port, et personne en TCP",

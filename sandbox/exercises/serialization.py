@@ -313,7 +313,6 @@ def two_at_once(stage: Stage, function: Callable) -> list:
 
 def announce_too_much(stage: Stage, function: Callable) -> tuple:
     connection = stage.connect(stage.serve(function))
-    connection.settimeout(1.0)
     connection.sendall((MAX_SIZE + 1).to_bytes(4, "big"))
     answer = next_answer(connection)
     return (answer["status"], next_answer(connection)) if isinstance(answer, dict) else (answer,)

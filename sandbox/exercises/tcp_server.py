@@ -577,6 +577,7 @@ SERVE_ECHO = Exercise(
             "trente clients se connectent, puis chacun parle : combien sont servis ?",
             lambda stage, f: each_in_turn(stage, f, 30),
             30,
+            limit=12,
         ),
         Case(
             f"{len(BIG)} octets",
@@ -764,6 +765,7 @@ SERVE_CHAT = Exercise(
             "vingt personnes, et la première dit bonjour : combien l'entendent ?",
             lambda stage, f: crowd(stage, f, 20),
             20,
+            limit=12,
         ),
     ],
     mistakes=[

@@ -387,6 +387,7 @@ ALL_ITEMS = Exercise(
             HUNDRED,
             lambda stage, f: items_of(stage, f, 1, list(range(100))),
             Expect("les cent éléments", lambda value: value == list(range(100))),
+            limit=8,
         ),
         Case(
             "une page qui n'existe pas : 404",
@@ -397,6 +398,7 @@ ALL_ITEMS = Exercise(
             ENDLESS,
             lambda stage, f: items_of(stage, f, 3, endless=True),
             Raises(ValueError),
+            limit=8,
         ),
     ],
     mistakes=[

@@ -87,7 +87,7 @@ class Person:
         heard = []
         for _ in range(number):
             try:
-                heard.append(self.client.recv(timeout=1))
+                heard.append(self.client.recv(timeout=2))
             except TimeoutError:
                 return [*heard, NOTHING]
             except ConnectionClosed:

@@ -38,14 +38,17 @@ MAX_CONNECTIONS = 256  # connections recorded, and served at once
 CONNECT_TIMEOUT = 5.0  # s
 CHUNK = 256 * 1024  # bytes taken at a time
 BACKLOG = 0.05  # s before trying again to accept, when the system has no file to spare
-PATIENCE = 0.5  # s left to a connection that one side has closed to be closed by the other
-#: s during which the close of a client is not passed on: if the server closes meanwhile, it did
-#: so by itself. Two ends that close together are then always drawn in the same order.
-HOLD = 0.1
+PATIENCE = 0.5  # s for what is being done to be done
+#: s after which a connection that one side has closed is drawn as it is.
+SETTLE = 2.0
+#: The close of a client is not passed on at once: if the server closes meanwhile, it did so by
+#: itself. Two ends that close together are then always drawn in the same order. Many short waits,
+#: which last longer on a busy machine, as does what the server has to do; but not for ever.
+HOLDS, HOLD, LONGEST_HOLD = 50, 0.002, 0.3  # times, s, s
 #: s during which a bad network waits for the rest of what it has begun to receive: it cuts where
 #: it has decided, wherever the sender's own pieces end.
 GATHER = 0.01
-READER = 0.2  # s left to a program to read a piece before the next is sent
+READER = 0.5  # s left to a program to read a piece before the next is sent
 #: The option by which closing a socket sends a reset: two integers, short ones on Windows.
 RESET = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
@@ -173,8 +176,11 @@ class Wiretap:
     def _settle(self) -> None:
         """Wait until what has been sent is recorded, and what is closing is closed."""
         deadline = time.monotonic() + PATIENCE
-        while self._busy() and time.monotonic() < deadline:
+        while self._closing() or (self._busy() and time.monotonic() < deadline):
             time.sleep(0.002)
+
+    def _closing(self) -> bool:
+        return any(link.closing() for link in self._open_links())
 
     def _busy(self) -> bool:
         with self._lock:  # nobody is between the listener and the links
@@ -250,6 +256,7 @@ class Link:
         self._sockets = [client]
         self._gone = threading.Event()  # the connection was cut: nothing is to be passed any more
         self._closed: set[Direction] = set()
+        self._first_close = 0.0  # when, once something is closed
         self._closing = threading.Lock()
         self._server_closed = threading.Event()
         #: Held from the moment when bytes are taken from a socket until they are recorded.
@@ -354,17 +361,25 @@ class Link:
     def _end(self, direction: Direction, kind: Kind) -> None:
         """Note that a side has closed, or reset."""
         if direction == TO_SERVER:
-            self._server_closed.wait(HOLD)
+            self._hold()
         self._note_close(kind, direction)
         if kind == "reset":
             self.abort()
         if direction == TO_CLIENT:
             self._server_closed.set()
 
+    def _hold(self) -> None:
+        """Leave the server the time to close by itself."""
+        deadline = time.monotonic() + LONGEST_HOLD
+        for _ in range(HOLDS):
+            if self._server_closed.wait(HOLD) or time.monotonic() > deadline:
+                return
+
     def _note_close(self, kind: Kind, direction: Direction) -> None:
         """Note a close, once, unless the connection has been cut."""
         with self._closing:
             if not self._gone.is_set() and direction not in self._closed:
+                self._first_close = self._first_close or time.monotonic()
                 self._closed.add(direction)
                 self.connection.note(kind, direction)
 
@@ -375,7 +390,7 @@ class Link:
             time.sleep(0.002)
 
     def busy(self) -> bool:
-        """Tell whether something has been sent or closed that is not recorded yet."""
+        """Tell whether something has been sent that is not recorded yet."""
         if self._gone.is_set():
             return False
         silenced = self.connection.silenced
@@ -388,7 +403,16 @@ class Link:
                         return True
             except (OSError, ValueError):  # just closed
                 return True
-        return bool(self._closed) and not silenced
+        return False
+
+    def closing(self) -> bool:
+        """Tell whether one side has closed, and the other may be about to."""
+        return (
+            bool(self._closed)
+            and not self._gone.is_set()
+            and not self.connection.silenced
+            and time.monotonic() < self._first_close + SETTLE
+        )
 
     def abort(self) -> None:
         """Reset both ends."""
