@@ -5,6 +5,7 @@ import io
 import json
 import socket
 import threading
+import time
 
 import dpkt
 import psutil
@@ -118,6 +119,38 @@ def test_who_closes_first_is_said(tapped):
     assert {tuple(kinds(c)[1:]) for c in tap.connections} == {
         (("closed", TO_CLIENT), ("closed", TO_SERVER))
     }
+
+
+def test_a_server_slow_to_close_is_waited_for(tapped):
+    """As on a busy machine: a drawing without its last line would differ from run to run."""
+
+    def linger(connection):
+        echo(connection)
+        time.sleep(0.8)
+
+    tap = tapped(linger)
+    with connect(tap) as client:
+        client.sendall(b"bonjour")
+        client.recv(10)
+    assert "ferme aussi" in str(tap)
+
+
+def test_a_server_that_never_closes_is_drawn_as_it_is(tapped):
+    over = threading.Event()
+
+    def stay(connection):
+        echo(connection)
+        over.wait(30)
+
+    tap = tapped(stay)
+    with connect(tap) as client:
+        client.sendall(b"bonjour")
+        client.recv(10)
+    first, second = str(tap), str(tap)
+    over.set()
+    assert "ferme la connexion" in first
+    assert "ferme aussi" not in first
+    assert second == first
 
 
 def test_a_reset_by_the_server_is_one_for_the_client(tapped):
