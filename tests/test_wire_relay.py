@@ -126,7 +126,7 @@ def test_a_server_slow_to_close_is_waited_for(tapped):
 
     def linger(connection):
         echo(connection)
-        time.sleep(0.8)
+        time.sleep(0.7)
 
     tap = tapped(linger)
     with connect(tap) as client:

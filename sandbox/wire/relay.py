@@ -40,7 +40,7 @@ CHUNK = 256 * 1024  # bytes taken at a time
 BACKLOG = 0.05  # s before trying again to accept, when the system has no file to spare
 PATIENCE = 0.5  # s for what is being done to be done
 #: s after which a connection that one side has closed is drawn as it is.
-SETTLE = 2.0
+SETTLE = 1.0
 #: The close of a client is not passed on at once: if the server closes meanwhile, it did so by
 #: itself. Two ends that close together are then always drawn in the same order. Many short waits,
 #: which last longer on a busy machine, as does what the server has to do; but not for ever.
