@@ -121,6 +121,13 @@ def test_who_closes_first_is_said(tapped):
     }
 
 
+def ask_and_leave(tap) -> None:
+    """Read an answer and close first."""
+    with connect(tap) as client:
+        client.sendall(b"bonjour")
+        client.recv(10)
+
+
 def test_a_server_slow_to_close_is_waited_for(tapped):
     """As on a busy machine: a drawing without its last line would differ from run to run."""
 
@@ -129,9 +136,7 @@ def test_a_server_slow_to_close_is_waited_for(tapped):
         time.sleep(0.7)
 
     tap = tapped(linger)
-    with connect(tap) as client:
-        client.sendall(b"bonjour")
-        client.recv(10)
+    ask_and_leave(tap)
     assert "ferme aussi" in str(tap)
 
 
@@ -143,9 +148,7 @@ def test_a_server_that_never_closes_is_drawn_as_it_is(tapped):
         over.wait(30)
 
     tap = tapped(stay)
-    with connect(tap) as client:
-        client.sendall(b"bonjour")
-        client.recv(10)
+    ask_and_leave(tap)
     first, second = str(tap), str(tap)
     over.set()
     assert "ferme la connexion" in first

@@ -122,10 +122,6 @@ def write_snapshot(archive: Path, snapshot: Path) -> None:
     node.run([*command, "--no-warnings", str(SNAPSHOT), str(archive), str(snapshot)], FRONT)
 
 
-def every_distribution() -> list[importlib.metadata.Distribution]:
-    return distributions(name for roots in ARCHIVES.values() for name in roots)
-
-
 def distributions(roots: Iterable[str]) -> list[importlib.metadata.Distribution]:
     """Return the installed packages named, and those that they need in a page, by name."""
     found: dict[str, importlib.metadata.Distribution] = {}
