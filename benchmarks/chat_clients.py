@@ -25,7 +25,7 @@ from rich.table import Table
 from simple_websocket import AioClient, ConnectionClosed
 
 from sandbox import Server, start
-from sandbox.ports import DEMO_FOLDER
+from sandbox.running.catalogue import DEMO_FOLDER
 
 PERIOD = 0.1  # seconds between two messages: the fastest that one client may send
 PATIENCE = 60.0  # seconds to wait for what has not come

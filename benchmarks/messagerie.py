@@ -29,7 +29,7 @@ from benchmarks import postgresql
 from sandbox import Server, start
 from sandbox.messagerie import accounts
 from sandbox.messagerie.database import Database
-from sandbox.ports import LOOPBACK
+from sandbox.running.catalogue import LOOPBACK
 
 PERIOD = 5.0  # seconds between two messages of a student
 WAIT = 10  # seconds of long polling

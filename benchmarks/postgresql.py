@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from sandbox.ports import LOOPBACK
+from sandbox.running.catalogue import LOOPBACK
 
 DEBIAN = "/usr/lib/postgresql"  # Debian keeps the programs out of the way, by version
 ADMINISTRATOR = "classe"

@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from sandbox import start
-from sandbox.launcher import is_free
-from sandbox.ports import SERVERS
+from sandbox.running.catalogue import SERVERS
+from sandbox.running.launcher import is_free
 
 AIM = 30  # milliseconds
 
@@ -43,7 +43,7 @@ def main() -> None:
     table = Table(
         "server", "median", "greatest", "aim", "whole start", title=f"ms, {starts} starts"
     )
-    for name, port in SERVERS.items():
+    for name, port in sorted((each.name, each.port) for each in SERVERS.values()):
         if not is_free(port):
             sys.exit(f"port {port} is held by another program: nothing can be measured")
         delays, wholes = zip(*(measure(name, port) for _ in range(starts)), strict=True)

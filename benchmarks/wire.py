@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sandbox.ports import LOOPBACK
+from sandbox.running.catalogue import LOOPBACK
 from sandbox.wire import wiretap
 from sandbox.wire.relay import CHUNK
 

@@ -4,11 +4,15 @@ import importlib
 
 HOMES = {
     "BadNetwork": "sandbox.wire",
+    "close_gently": "sandbox.serving.tcp",
     "exercise": "sandbox.exercises",
-    "Server": "sandbox.launcher",
-    "ServerError": "sandbox.launcher",
+    "load_demo": "sandbox.running.demos",
+    "ScriptedServer": "sandbox.serving.scripted",
+    "DEMO_FOLDER": "sandbox.running.catalogue",
+    "Server": "sandbox.running.launcher",
+    "ServerError": "sandbox.running.launcher",
     "quiz": "sandbox.quizzes",
-    "start": "sandbox.launcher",
+    "start": "sandbox.running.launcher",
     "wiretap": "sandbox.wire",
 }
 __all__ = list(HOMES)

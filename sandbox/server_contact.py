@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from sandbox.serving import log, main
+from sandbox.serving.tcp import log, main
 
 MAX_REQUEST = 64 * 1024  # bytes
 MAX_DEPTH = 20  # brackets within brackets: a request needs two
@@ -384,5 +384,4 @@ if __name__ == "__main__":
     main(
         "server_contact",
         ContactHandler,
-        description="Tient un carnet de contacts : une requête JSON, une réponse JSON.",
     )

@@ -26,8 +26,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 
-from sandbox.serving import main
-from sandbox.serving_http import HTTPHandler, Problem, Response, quoted
+from sandbox.serving.http import HTTPHandler, Problem, Response, quoted
+from sandbox.serving.tcp import main
 
 MAX_BODY = 1024 * 1024  # bytes of a request's body
 MAX_BYTES = 100 * 1024  # bytes of an answer drawn at random
@@ -632,4 +632,4 @@ class EchoHandler(HTTPHandler):
 
 
 if __name__ == "__main__":
-    main("server_http_echo", EchoHandler, description="Un miroir : il dit ce qu'il a reçu.")
+    main("server_http_echo", EchoHandler)

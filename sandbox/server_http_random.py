@@ -15,8 +15,8 @@ from functools import partial
 from html import escape
 from urllib.parse import parse_qs, urlencode
 
-from sandbox.serving import main
-from sandbox.serving_http import GetHandler, HTTPHandler, Problem, Response, json_response, quoted
+from sandbox.serving.http import GetHandler, HTTPHandler, Problem, Response, json_response, quoted
+from sandbox.serving.tcp import main
 
 BATCH = 1000  # numbers drawn and sent together: a long list is never whole in memory
 WHOLE = re.compile(r"-?[0-9]{1,18}")
@@ -309,5 +309,4 @@ if __name__ == "__main__":
     main(
         "server_http_random",
         RandomHandler,
-        description="Une API web qui tire des nombres au hasard.",
     )

@@ -54,8 +54,8 @@ from sandbox.messagerie.api import Service
 from sandbox.messagerie.database import open_database
 from sandbox.messagerie.schemas import NewMessage
 from sandbox.messagerie.serving import handler_of
-from sandbox.ports import LOOPBACK
-from sandbox.serving import log, option_parser, serve
+from sandbox.running.catalogue import LOOPBACK
+from sandbox.serving.tcp import log, option_parser, serve
 
 PEOPLE = ("Alice", "Bob", "Chloé", "Driss")
 INVITATIONS = 3
@@ -64,9 +64,7 @@ LOCAL = (LOOPBACK, "localhost", "::1")
 
 
 def read_options() -> argparse.Namespace:
-    parser = option_parser(
-        "server_messagerie", description="La messagerie de la classe : une API web et sa page."
-    )
+    parser = option_parser("server_messagerie")
     parser.add_argument(
         "--database",
         metavar="URL",

@@ -31,16 +31,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.http import parse_options_header
 
-from sandbox.ports import EVERYWHERE, LOOPBACK, SERVERS
-from sandbox.serving import (
-    Server,
-    explain_bind_error,
-    log,
-    own_address,
-    port_number,
-    serve_until_stopped,
-)
-from sandbox.serving_http import (
+from sandbox.running.catalogue import EVERYWHERE, LOOPBACK, SERVERS
+from sandbox.serving.http import (
     ANSWER_SECONDS,
     BODY_SECONDS,
     GetHandler,
@@ -50,6 +42,14 @@ from sandbox.serving_http import (
     byte_range,
     quoted,
     too_large,
+)
+from sandbox.serving.tcp import (
+    Server,
+    explain_bind_error,
+    log,
+    own_address,
+    port_number,
+    serve_until_stopped,
 )
 
 NAME = "server_partage"
@@ -495,7 +495,7 @@ def html_response(
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog=NAME,
-        description="Donne un fichier ou un dossier à la salle, ou en reçoit d'elle.",
+        description=SERVERS[NAME].description,
     )
     parser.add_argument(
         "chemin",
@@ -524,7 +524,7 @@ def options() -> argparse.Namespace:
     parser.add_argument(
         "--port",
         type=port_number,
-        default=SERVERS[NAME],
+        default=SERVERS[NAME].port,
         help="port, 0 pour un port libre (%(default)s)",
     )
     chosen = parser.parse_args()

@@ -7,7 +7,7 @@ newline, or when the client closes its side, or when the client falls silent.
 import socketserver
 import time
 
-from sandbox.serving import log, main
+from sandbox.serving.tcp import log, main
 
 MAX_MESSAGE = 64 * 1024  # bytes
 SILENCE = 0.5  # seconds without a byte that end a message once begun
@@ -58,5 +58,4 @@ if __name__ == "__main__":
     main(
         "server_socket_tcp",
         MessageHandler,
-        description="Répond à un message par une phrase qui le cite, puis raccroche.",
     )

@@ -23,8 +23,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from sandbox.serving import main
-from sandbox.serving_http import (
+from sandbox.serving.http import (
     GetHandler,
     HTTPHandler,
     Problem,
@@ -32,6 +31,7 @@ from sandbox.serving_http import (
     byte_range,
     quoted,
 )
+from sandbox.serving.tcp import main
 
 ROOT = Path(__file__).resolve().parent / "web_site"
 LAST_MODIFIED = 1_788_249_600  # 1 September 2026, 8:00 GMT, the same on every machine
@@ -347,4 +347,4 @@ RESOURCES = {
 
 
 if __name__ == "__main__":
-    main("server_web_site", SiteHandler, description="Un petit site web, celui des phares.")
+    main("server_web_site", SiteHandler)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from websockets.asyncio.server import ServerConnection, broadcast
 
-from sandbox.serving_ws import MAX_BEHIND, dismiss, log, main, path_of, send
+from sandbox.serving.ws import MAX_BEHIND, dismiss, log, main, path_of, send
 
 LENGTHS = {"name": 30, "text": 2000}  # characters, at most
 BURST, RATE = 30, 10  # messages in a row, then a second, for a client
@@ -135,6 +135,5 @@ if __name__ == "__main__":
     main(
         "server_ws_chat",
         chat,
-        description="Un chat par WebSocket, avec des salons, et sa page.",
         pages=pages,
     )

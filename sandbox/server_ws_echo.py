@@ -2,7 +2,7 @@
 
 from websockets.asyncio.server import ServerConnection
 
-from sandbox.serving_ws import log, main, send
+from sandbox.serving.ws import log, main, send
 
 
 async def echo(connection: ServerConnection) -> None:
@@ -14,4 +14,4 @@ async def echo(connection: ServerConnection) -> None:
 
 
 if __name__ == "__main__":
-    main("server_ws_echo", echo, description="Renvoie chaque message WebSocket, tel quel.")
+    main("server_ws_echo", echo)

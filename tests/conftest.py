@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from sandbox import Server, serving_ws, start
+from sandbox import Server, start
+from sandbox.serving import ws
 from tests.helpers import Watched, serving
 from tools import HTML, browser
 from tools import serve as site_server
@@ -59,9 +60,9 @@ def serve_websocket() -> Iterator[Callable[..., SimpleNamespace]]:
     """Serve a WebSocket handler in this very process; give host and port."""
     with contextlib.ExitStack() as stack:
 
-        def run(handler: serving_ws.Handler, *pages: serving_ws.Pages) -> SimpleNamespace:
-            handler = partial(serving_ws.converse, handler)
-            return stack.enter_context(serving_ws.in_background(handler, *pages))
+        def run(handler: ws.Handler, *pages: ws.Pages) -> SimpleNamespace:
+            handler = partial(ws.converse, handler)
+            return stack.enter_context(ws.in_background(handler, *pages))
 
         yield run
 

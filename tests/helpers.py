@@ -14,8 +14,8 @@ import psutil
 from playwright.sync_api import Page
 
 from sandbox import Server
-from sandbox.ports import LOOPBACK
-from sandbox.serving import Server as TCPServer
+from sandbox.running.catalogue import LOOPBACK
+from sandbox.serving.tcp import Server as TCPServer
 from sandbox.wire.recording import TO_CLIENT, TO_SERVER, Connection, Recording
 from tools import HTML, ROOT
 

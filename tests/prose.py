@@ -18,8 +18,8 @@ from myst_parser.mdit_to_docutils.base import DocutilsRenderer
 from myst_parser.parsers.mdit import create_md_parser
 
 from sandbox.checking import Exercise, Expect
+from sandbox.checking.markup import typeset
 from sandbox.exercises import LESSONS, exercises
-from sandbox.markup import typeset
 from sandbox.quizzes import quiz
 from tools import ROOT
 

@@ -9,8 +9,8 @@ import re
 import jsonschema
 import pytest
 
-from sandbox.demos import load_demo
-from sandbox.ports import DEMO_FOLDER
+from sandbox.running.catalogue import DEMO_FOLDER
+from sandbox.running.demos import load_demo
 from tests.helpers import MEGABYTE, is_light
 
 DRAWN = ("int", "float")

@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask
 
-from sandbox import browser
 from sandbox.exercises.flask_api import serving
+from sandbox.running import browser
 from tools.browser import ensure_browser
 
 PAGE = """<p id="said">?</p><script>

@@ -13,7 +13,7 @@ import pytest
 import requests
 import segno
 
-from sandbox.ports import LOOPBACK, PORTS, SERVERS, description
+from sandbox.running.catalogue import CATALOGUE, LOOPBACK, SERVERS
 from tests.helpers import HEARS_INTERRUPTS, breakable
 from tests.test_doctor import environment
 from tools import ROOT
@@ -44,9 +44,8 @@ def test_it_lists_what_there_is(arguments):
     assert result.returncode == 0
     assert result.stdout.startswith("Usage : python -m sandbox")
     words = " ".join(result.stdout.split())
-    for name, port in PORTS.items():
-        assert f"{name} {port} " in words
-        assert breakable(description(name)) in words
+    for each in CATALOGUE.values():
+        assert f"{each.name} {each.port} {breakable(each.description)}" in words
     for name in ("doctor", "progress"):
         assert f"{name} " in words
 

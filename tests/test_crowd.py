@@ -8,9 +8,10 @@ import time
 
 import pytest
 
-from sandbox import Server, serving
-from sandbox.ports import LOOPBACK
+from sandbox import Server
+from sandbox.running.catalogue import LOOPBACK
 from sandbox.server_socket_tcp import MessageHandler
+from sandbox.serving import tcp
 from tests.helpers import MEGABYTE, connect, memory, talk
 
 CROWD = 200
@@ -92,7 +93,7 @@ def test_two_hundred_contacts_are_kept(launch):
 
 def test_more_clients_than_threads_take_turns(serve, monkeypatch):
     """Those beyond the limit wait in the kernel's queue; none is turned away."""
-    monkeypatch.setattr(serving, "MAX_CONNECTIONS", 10)
+    monkeypatch.setattr(tcp, "MAX_CONNECTIONS", 10)
     at_once = Counted()
     ten = threading.Barrier(10, timeout=SECONDS)
 
@@ -132,8 +133,8 @@ def test_control_c_is_not_lost_when_a_connection_has_just_been_served(monkeypatc
         raise KeyboardInterrupt
 
     monkeypatch.setattr("socketserver.ThreadingMixIn.process_request", serve_then_interrupt)
-    monkeypatch.setattr(serving.Server, "finish_request", lambda *_: None)
-    with serving.Server((LOOPBACK, 0), MessageHandler) as server:
+    monkeypatch.setattr(tcp.Server, "finish_request", lambda *_: None)
+    with tcp.Server((LOOPBACK, 0), MessageHandler) as server:
         ours, theirs = socket.socketpair()
         theirs.close()
         with pytest.raises(KeyboardInterrupt):
@@ -144,9 +145,9 @@ def test_a_connection_that_gets_no_thread_gives_its_slot_back(monkeypatch):
     def fail(server, request, client_address):
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(serving, "MAX_CONNECTIONS", 1)
+    monkeypatch.setattr(tcp, "MAX_CONNECTIONS", 1)
     monkeypatch.setattr("socketserver.ThreadingMixIn.process_request", fail)
-    with serving.Server((LOOPBACK, 0), MessageHandler) as server:
+    with tcp.Server((LOOPBACK, 0), MessageHandler) as server:
         with pytest.raises(RuntimeError):
             server.process_request(None, (LOOPBACK, 1))
         assert server.slots.acquire(blocking=False)

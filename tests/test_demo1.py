@@ -2,8 +2,8 @@
 
 import pytest
 
-from sandbox.demos import load_demo
-from sandbox.ports import DEMO_FOLDER
+from sandbox.running.catalogue import DEMO_FOLDER
+from sandbox.running.demos import load_demo
 
 
 @pytest.fixture

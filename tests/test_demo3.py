@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sandbox.demos import load_demo
+from sandbox.running.demos import load_demo
 from tests.helpers import MEGABYTE, breakable, tiles
 
 

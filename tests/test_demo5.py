@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from sandbox.demos import load_demo
+from sandbox.running.demos import load_demo
 from tests.helpers import MEGABYTE, is_light
 
 ADA = {"username": "ada", "password": "machine analytique"}

@@ -15,8 +15,8 @@ import simple_websocket
 
 from benchmarks import chat_clients
 from sandbox import start
-from sandbox.demos import load_demo
-from sandbox.ports import DEMO_FOLDER, LOOPBACK
+from sandbox.running.catalogue import DEMO_FOLDER, LOOPBACK
+from sandbox.running.demos import load_demo
 from tests.helpers import eventually, is_light
 
 VENDOR = DEMO_FOLDER / "demo6/static/vendor"

@@ -9,9 +9,10 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from sandbox import Server, launcher, start
-from sandbox.demos import load_demo
-from sandbox.ports import DEMO_FOLDER, DEMOS, LOOPBACK
+from sandbox import Server, start
+from sandbox.running import launcher
+from sandbox.running.catalogue import DEMO_FOLDER, DEMOS, LOOPBACK
+from sandbox.running.demos import load_demo
 from tests.helpers import MEGABYTE, is_light
 
 WHEELS = ["demo2", "demo3", "demo4"]
@@ -48,23 +49,31 @@ def test_answers_at_its_root(name):
     assert response.content_type == "text/html; charset=utf-8"
 
 
-@pytest.mark.parametrize(("name", "port"), DEMOS.items())
-def test_says_its_port_the_same_everywhere(name, port):
-    folder = DEMO_FOLDER / name
+@pytest.mark.parametrize("name", DEMOS)
+def test_says_its_port_the_same_everywhere(name):
+    folder, port = DEMOS[name].path, DEMOS[name].port
     text = {path: (folder / path).read_text("utf-8") for path in ("app.py", "README.md")}
     assert re.findall(r"port=(\d+)", text["app.py"]) == [str(port)]
     assert f"http://127.0.0.1:{port}>" in text["README.md"]
     assert f"FLASK_RUN_PORT={port}" in (folder / ".flaskenv").read_text("utf-8").splitlines()
 
 
-@pytest.mark.parametrize(("name", "port"), DEMOS.items())
-def test_runs_alone_copied_away(tmp_path, name, port):
+@pytest.mark.parametrize("name", DEMOS)
+def test_is_described_by_its_own_title(name):
+    with (DEMOS[name].path / "README.md").open(encoding="utf-8") as readme:
+        title = readme.readline().rstrip()
+    description = DEMOS[name].description
+    assert title == f"# {name} : {description[0].lower()}{description[1:].rstrip('.')}"
+
+
+@pytest.mark.parametrize("name", DEMOS)
+def test_runs_alone_copied_away(tmp_path, name):
     copy = tmp_path / "copie"
-    shutil.copytree(DEMO_FOLDER / name, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(DEMOS[name].path, copy, ignore=shutil.ignore_patterns("__pycache__"))
     program = copy / "app.py"
     code = program.read_text("utf-8")
     assert "sandbox" not in code
-    program.write_text(code.replace(f"port={port}", "port=0"), "utf-8")
+    program.write_text(code.replace(f"port={DEMOS[name].port}", "port=0"), "utf-8")
     with start(program) as server:
         assert requests.get(server.url, timeout=10).status_code == 200
         assert "Debug mode: off" in server.log()

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from sandbox import doctor
-from sandbox.ports import LOOPBACK
+from sandbox.commands import doctor
+from sandbox.running.catalogue import LOOPBACK
 from tests.helpers import breakable
 from tools import ROOT
 
@@ -97,7 +97,7 @@ def test_packages_that_cannot_be_read(tmp_path):
 def test_a_port_held_by_a_program_is_named_with_it():
     with socket.create_server((LOOPBACK, 0)) as listener:
         port = listener.getsockname()[1]
-        check = doctor.check_ports({"some server": port})
+        check = doctor.check_ports([port])
     assert not check.ok
     assert re.fullmatch(rf"{port} : tenu par \S+ \(pid {os.getpid()}\)", breakable(check.found))
 
@@ -105,7 +105,7 @@ def test_a_port_held_by_a_program_is_named_with_it():
 @pytest.mark.parametrize("name", ["server_contact", "demo1"])
 def test_a_port_held_by_a_server_of_the_course_is_no_harm(launch, name):
     port = launch(name).port
-    check = doctor.check_ports({name: port})
+    check = doctor.check_ports([port])
     assert check.ok
     assert f"{port} : tenu par {name} (pid" in breakable(check.found)
 
@@ -113,14 +113,14 @@ def test_a_port_held_by_a_server_of_the_course_is_no_harm(launch, name):
 def test_a_port_whose_holder_we_may_not_see(monkeypatch):
     monkeypatch.setattr(doctor, "listening_programs", dict)
     with socket.create_server((LOOPBACK, 0)) as listener:
-        check = doctor.check_ports({"some server": listener.getsockname()[1]})
+        check = doctor.check_ports([listener.getsockname()[1]])
     assert "un programme d'un autre utilisateur" in breakable(check.found)
 
 
 def test_free_ports():
     with socket.create_server((LOOPBACK, 0)) as listener:
         port = listener.getsockname()[1]
-    check = doctor.check_ports({"some server": port})
+    check = doctor.check_ports([port])
     assert (check.ok, breakable(check.found)) == (True, f"{port} : libres")
 
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from sandbox.demos import load_demo
-from sandbox.ports import DEMO_FOLDER
+from sandbox.running.catalogue import DEMO_FOLDER
+from sandbox.running.demos import load_demo
 from tests.helpers import MEGABYTE, is_light
 
 FOLDER = DEMO_FOLDER / "edo"

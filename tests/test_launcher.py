@@ -14,8 +14,9 @@ import psutil
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from sandbox import ServerError, launcher, start
-from sandbox.ports import LOOPBACK, PORTS, SERVERS
+from sandbox import ServerError, start
+from sandbox.running import launcher
+from sandbox.running.catalogue import CATALOGUE, LOOPBACK, SERVERS
 from tests.helpers import connect, descendants, eventually, talk
 from tools import ROOT
 
@@ -69,7 +70,7 @@ def refused(port: int) -> bool:
 # Ready
 
 
-@pytest.mark.parametrize("name", PORTS)
+@pytest.mark.parametrize("name", CATALOGUE)
 def test_a_server_accepts_as_soon_as_start_returns(name):
     for _ in range(3):
         with start(name, port=0) as server:
@@ -109,7 +110,7 @@ def test_a_student_s_file_with_any_name(program, name, monkeypatch, tmp_path):
 # Again, and again
 
 
-@pytest.mark.parametrize("name", PORTS)
+@pytest.mark.parametrize("name", CATALOGUE)
 def test_stop_then_start_at_once_on_the_same_port(name):
     with start(name, port=0) as server:
         port = server.port
@@ -150,16 +151,16 @@ def test_a_port_held_by_another_program_gives_the_next_one(squatter, capsys):
 
 def test_by_default_a_server_has_its_own_port(capsys):
     with start("server_socket_tcp") as server:
-        assert server.port == SERVERS["server_socket_tcp"]
+        assert server.port == SERVERS["server_socket_tcp"].port
     assert capsys.readouterr().out == ""
 
 
 def test_the_next_port_is_no_other_server_s():
     with (
-        socket.create_server((LOOPBACK, SERVERS["server_socket_tcp"])),
+        socket.create_server((LOOPBACK, SERVERS["server_socket_tcp"].port)),
         start("server_socket_tcp") as server,
     ):
-        assert server.port not in PORTS.values()
+        assert server.port not in {each.port for each in CATALOGUE.values()}
 
 
 def test_port_zero_is_any_free_port(capsys):

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from sandbox.ports import DEMO_FOLDER
+from sandbox.running.catalogue import DEMO_FOLDER
 from tests.helpers import AXE, Watched
 from tools import HTML, ROOT, live, serve
 

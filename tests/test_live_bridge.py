@@ -13,7 +13,7 @@ import pytest
 import werkzeug.serving
 from bridge import calls, errors, hashes, project, tasks
 
-from sandbox.ports import DEMO_FOLDER, DEMOS
+from sandbox.running.catalogue import DEMO_FOLDER, DEMOS
 from tests.helpers import breakable
 from tools import ROOT
 
@@ -76,7 +76,7 @@ def text(answer: dict) -> str:
 @pytest.mark.parametrize("name", [name for name in DEMOS if name not in ("demo6", "edo")])
 def test_a_demo_runs_unchanged(name):
     result = run(demo_files(name))
-    assert result == {"origin": f"http://127.0.0.1:{DEMOS[name]}", "failure": None}
+    assert result == {"origin": f"http://127.0.0.1:{DEMOS[name].port}", "failure": None}
     assert get("/")["status"] == 200
 
 

@@ -14,7 +14,7 @@ import pytest
 from flask_wtf.csrf import CSRFProtect
 
 from sandbox import start
-from sandbox.ports import LOOPBACK
+from sandbox.running.catalogue import LOOPBACK
 from tools import ROOT, environment
 
 PAGE = (ROOT / "book" / "pannes.md").read_text(encoding="utf-8")

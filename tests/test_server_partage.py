@@ -20,9 +20,9 @@ import requests
 from werkzeug.http import parse_options_header
 
 from sandbox import server_partage as partage
-from sandbox.ports import LOOPBACK
+from sandbox.running.catalogue import LOOPBACK
 from sandbox.server_partage import Drop, DropServer, Turns
-from sandbox.serving_http import Problem
+from sandbox.serving.http import Problem
 from tests.helpers import MEGABYTE, breakable, eventually, reset
 
 CONTENT = bytes(range(256)) * 40  # 10 240 bytes
@@ -701,7 +701,7 @@ def test_the_address_is_one_of_this_machine():
 
 
 def test_without_network_it_says_so(monkeypatch, capsys):
-    monkeypatch.setattr("sandbox.serving.socket.socket", NoNetwork)
+    monkeypatch.setattr("sandbox.serving.tcp.socket.socket", NoNetwork)
     assert partage.own_address() is None
     partage.announce("0.0.0.0", 3008)
     said = breakable(capsys.readouterr().err)

@@ -9,8 +9,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect as connect_websocket
 
-from sandbox import Server, server_ws_echo, serving_ws, start
+from sandbox import Server, server_ws_echo, start
 from sandbox.server_ws_echo import echo
+from sandbox.serving import ws
 from tests.helpers import (
     MEGABYTE,
     close_code,
@@ -25,7 +26,7 @@ from tests.helpers import (
     talk,
 )
 
-LIMIT = serving_ws.MAX_SIZE
+LIMIT = ws.MAX_SIZE
 TEXT, BINARY, CLOSE, PING, PONG = 0x1, 0x2, 0x8, 0x9, 0xA
 
 
@@ -159,8 +160,8 @@ def test_a_bad_handshake_is_refused(server, sent, status):
     answer = talk(server, sent)
     assert answer.startswith(b"HTTP/1.1 %d " % status)
     assert "Traceback" not in server.log()
-    if status in serving_ws.REFUSALS:
-        assert answer.decode().endswith(f"\r\n\r\n{serving_ws.REFUSALS[status]}\n")
+    if status in ws.REFUSALS:
+        assert answer.decode().endswith(f"\r\n\r\n{ws.REFUSALS[status]}\n")
     assert still_serves(server)
 
 
@@ -188,7 +189,7 @@ def test_a_page_from_here_is_welcome(server):
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HT", handshake()[:-2]], ids=["none", "some", "most"])
 def test_a_handshake_that_does_not_come_is_not_awaited_for_ever(serve_websocket, monkeypatch, sent):
-    monkeypatch.setattr(serving_ws, "OPENING", 0.2)
+    monkeypatch.setattr(ws, "OPENING", 0.2)
     with connect(serve_websocket(echo)) as client, contextlib.suppress(ConnectionResetError):
         client.sendall(sent)
         assert read_to_end(client) == b""
@@ -249,8 +250,8 @@ def test_leaving_without_a_word(server):
 
 
 def test_who_does_not_answer_a_ping_is_gone(serve_websocket, monkeypatch):
-    monkeypatch.setattr(serving_ws, "PING_INTERVAL", 0.1)
-    monkeypatch.setattr(serving_ws, "PING_TIMEOUT", 0.2)
+    monkeypatch.setattr(ws, "PING_INTERVAL", 0.1)
+    monkeypatch.setattr(ws, "PING_TIMEOUT", 0.2)
     with open_websocket(serve_websocket(echo)) as client:
         received = read_to_end(client)
     assert received[0] == 0x80 | PING
@@ -258,8 +259,8 @@ def test_who_does_not_answer_a_ping_is_gone(serve_websocket, monkeypatch):
 
 
 def test_who_answers_pings_stays(serve_websocket, monkeypatch):
-    monkeypatch.setattr(serving_ws, "PING_INTERVAL", 0.05)
-    monkeypatch.setattr(serving_ws, "PING_TIMEOUT", 0.5)
+    monkeypatch.setattr(ws, "PING_INTERVAL", 0.05)
+    monkeypatch.setattr(ws, "PING_TIMEOUT", 0.5)
     with join(serve_websocket(echo)) as client:
         with pytest.raises(TimeoutError):
             client.recv(timeout=1.5)
@@ -282,8 +283,8 @@ def send_without_reading(client, seconds: float = 10.0) -> bool:
 
 
 def test_who_reads_nothing_costs_little_and_is_dismissed(serve_websocket, monkeypatch):
-    monkeypatch.setattr(serving_ws, "SENDING", 0.3)
-    monkeypatch.setattr(serving_ws, "CLOSING", 0.3)
+    monkeypatch.setattr(ws, "SENDING", 0.3)
+    monkeypatch.setattr(ws, "CLOSING", 0.3)
     server = serve_websocket(echo)
     with open_websocket(server) as client:
         assert send_without_reading(client)
@@ -317,7 +318,7 @@ def test_256_stay_connected_together(server):
 
 
 def test_too_many_are_told_so(serve_websocket, monkeypatch):
-    monkeypatch.setattr(serving_ws, "MAX_CONNECTIONS", 3)
+    monkeypatch.setattr(ws, "MAX_CONNECTIONS", 3)
     server = serve_websocket(echo)
     with contextlib.ExitStack() as stack:
         clients = [stack.enter_context(open_websocket(server)) for _ in range(3)]

@@ -22,7 +22,7 @@ from wsproto.events import (
 from wsproto.extensions import PerMessageDeflate
 
 from sandbox import wiretap
-from sandbox.scripted import ScriptedServer
+from sandbox.serving.scripted import ScriptedServer
 from sandbox.wire.conversation import conversation
 from sandbox.wire.http import MAX_INFLATED
 from sandbox.wire.message import MAX_BODY, Message

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sandbox import BadNetwork, wiretap
-from sandbox.scripted import ScriptedServer
+from sandbox.serving.scripted import ScriptedServer
 from sandbox.wire import drawing, plain
 from sandbox.wire.conversation import Decoder, conversation
 from sandbox.wire.masks import mask, mask_field

@@ -13,8 +13,8 @@ import pytest
 import requests
 
 from sandbox import start, wiretap
-from sandbox.scripted import ScriptedServer
-from sandbox.wire import live
+from sandbox.commands import wire as live
+from sandbox.serving.scripted import ScriptedServer
 from sandbox.wire.recording import TO_CLIENT, TO_SERVER
 from tests.helpers import HEARS_INTERRUPTS, connect, eventually, read_to_end, recorded, talk
 

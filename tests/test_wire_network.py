@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox import BadNetwork, wiretap
-from sandbox.scripted import ScriptedServer
+from sandbox.serving.scripted import ScriptedServer
 from sandbox.wire import network as network_module
 from sandbox.wire.network import Way
 from sandbox.wire.recording import DIRECTIONS, TO_CLIENT, TO_SERVER

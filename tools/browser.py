@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-from sandbox.browser import find_browser
+from sandbox.running.browser import find_browser
 
 #: Chromium without its calls home, and able to run as root in a container.
 OPTIONS = (

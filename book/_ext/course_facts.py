@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from sandbox.ports import DEMOS, SERVERS, description
+from sandbox.running.catalogue import DEMOS, SERVERS, Entry
 
 #: What a reader may want to compare with their own machine.
 PACKAGES = (
@@ -90,8 +90,8 @@ class Demos(TableDirective):
         return port_rows(DEMOS)
 
 
-def port_rows(ports: dict[str, int]) -> Iterable[tuple[str, ...]]:
-    return ((str(port), f"`{name}`", description(name)) for name, port in ports.items())
+def port_rows(table: dict[str, Entry]) -> Iterable[tuple[str, ...]]:
+    return ((str(each.port), f"`{each.name}`", each.description) for each in table.values())
 
 
 class Versions(TableDirective):

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.checking import progress
+from sandbox.checking.markup import typeset
 from sandbox.checking.report import Answer, Outcome, Result, Verdict
-from sandbox.markup import typeset
 
 LIMIT = 4.0  # s given to a case
 

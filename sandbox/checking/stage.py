@@ -8,16 +8,16 @@ from collections.abc import Iterable
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING
 
-from sandbox.demos import load_demo
-from sandbox.launcher import Server, start
-from sandbox.scripted import Play, ScriptedServer
+from sandbox.running.demos import load_demo
+from sandbox.running.launcher import Server, start
+from sandbox.serving.scripted import Play, ScriptedServer
 from sandbox.wire import BadNetwork, Wiretap, wiretap
 from sandbox.wire.recording import Direction
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection
 
-    from sandbox.serving_ws import Handler
+    from sandbox.serving.ws import Handler
 
 PATIENCE = 2.0  # s: every wait of ours ends before the case's
 
@@ -61,7 +61,7 @@ class Stage:
         """Run the student's coroutine for each WebSocket client, behind a relay."""
         from websockets.exceptions import ConnectionClosed  # the other lessons need not wait for it
 
-        from sandbox import serving_ws
+        from sandbox.serving import ws
 
         async def watched(connection: ServerConnection) -> None:
             try:
@@ -71,7 +71,7 @@ class Stage:
             except Exception as error:
                 self.errors.append(error)
 
-        return self.tap(self._stack.enter_context(serving_ws.in_background(watched)))
+        return self.tap(self._stack.enter_context(ws.in_background(watched)))
 
     def start(self, name: str, network: BadNetwork | Iterable[BadNetwork] = ()) -> Wiretap:
         """Start a server of the course, on a free port, behind a relay."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.checking import Case, Exercise, Expect, Failure, Mistake, Raises, Stage
-from sandbox.scripted import Play
+from sandbox.serving.scripted import Play
 from sandbox.wire import BadNetwork
 
 # Solutions

@@ -15,9 +15,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from sandbox.browser import rendered
 from sandbox.checking import Case, Exercise, Expect, Failure, Mistake, Stage
-from sandbox.ports import LOOPBACK
+from sandbox.running.browser import rendered
+from sandbox.running.catalogue import LOOPBACK
 
 # Solutions
 

@@ -12,7 +12,7 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
 from sandbox.checking import Case, Exercise, Expect, Mistake, Stage
-from sandbox.ports import DEMO_FOLDER
+from sandbox.running.catalogue import DEMO_FOLDER
 
 # Solutions
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import requests
 
 from sandbox.checking import Case, Exercise, Mistake, Raises, Stage
-from sandbox.scripted import Play
+from sandbox.serving.scripted import Play
 
 # Solutions
 

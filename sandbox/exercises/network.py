@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ipaddress import ip_address, ip_interface, ip_network
 
 from sandbox.checking import Case, Exercise, Mistake, Stage
-from sandbox.ports import LOOPBACK
+from sandbox.running.catalogue import LOOPBACK
 
 # Solutions
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sandbox.checking import Case, Exercise, Expect, Failure, Mistake, Stage
 from sandbox.exercises.client_tcp import read_exactly
-from sandbox.serving import close_gently
+from sandbox.serving.tcp import close_gently
 from sandbox.wire import BadNetwork
 
 # Solutions

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 from sandbox.checking import Case, Exercise, Expect, Mistake, Stage
-from sandbox.ports import LOOPBACK
+from sandbox.running.catalogue import LOOPBACK
 from sandbox.wire import BadNetwork, Wiretap
 
 # Solutions

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from sandbox.checking import Case, Exercise, Expect, Mistake, Raises, Stage
 from sandbox.exercises.http_client import answer, read_request, silence
-from sandbox.scripted import Play
+from sandbox.serving.scripted import Play
 
 # Solutions
 

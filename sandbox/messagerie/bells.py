@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sandbox.messagerie import mailbox
 from sandbox.messagerie.database import Database, last_number
-from sandbox.serving import log
+from sandbox.serving.tcp import log
 
 PERIOD = 0.1  # seconds between two looks at the database
 RECOVERY = 1.0  # seconds before the next, when it does not answer

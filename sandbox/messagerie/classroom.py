@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from sandbox.messagerie import accounts, create_app
 from sandbox.messagerie.database import Invitation, Token, User, open_database
 from sandbox.messagerie.serving import handler_of
-from sandbox.ports import EVERYWHERE, LOOPBACK
-from sandbox.serving import own_address, serve
+from sandbox.running.catalogue import EVERYWHERE, LOOPBACK
+from sandbox.serving.tcp import own_address, serve
 
 TEACHER = "Prof"  # until it is changed: a user as the others, who may see the invitations
 MAX_INVITATIONS = 1000

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
-from sandbox.serving import log
+from sandbox.serving.tcp import log
 
 MEDIA_TYPE = "application/problem+json"
 SHOWN = 10  # errors told, of those in a body

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from sandbox.messagerie import problems
-from sandbox.serving_http import Problem, Response
-from sandbox.serving_wsgi import WSGIHandler
+from sandbox.serving.http import Problem, Response
+from sandbox.serving.wsgi import WSGIHandler
 
 
 def handler_of(app: Flask) -> type[WSGIHandler]:

@@ -10,7 +10,7 @@ import importlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.markup import to_html, typeset
+from sandbox.checking.markup import to_html, typeset
 
 STYLE = (Path(__file__).parent / "quiz.css").read_text(encoding="utf-8")
 

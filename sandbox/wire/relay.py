@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import get_args
 from urllib.parse import urlsplit
 
-from sandbox.ports import LOOPBACK
+from sandbox.running.catalogue import LOOPBACK
 from sandbox.wire import drawing, plain
 from sandbox.wire.conversation import Decoder, conversation
 from sandbox.wire.network import BadNetwork, Piece, Way, by_direction

@@ -26,7 +26,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from sandbox import start
-from sandbox.ports import DEMO_FOLDER, DEMOS
+from sandbox.running.catalogue import DEMO_FOLDER, DEMOS
 from tools import ROOT
 from tools.browser import OPTIONS, ensure_browser
 

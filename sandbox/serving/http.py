@@ -18,7 +18,7 @@ from http.client import HTTPMessage
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import unquote
 
-from sandbox.serving import log
+from sandbox.serving.tcp import log
 
 PATIENCE = 60.0  # seconds for a whole request head: a student may be typing it, cell after cell
 BODY_SECONDS = 10.0  # seconds for a request's body

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication
 
-from sandbox.serving_http import HTTPHandler, Response
+from sandbox.serving.http import HTTPHandler, Response
 
 MAX_BODY = 64 * 1024  # bytes: an application may allow less
 

@@ -20,15 +20,15 @@ from pathlib import Path
 
 import psutil
 
-from sandbox.ports import DEMO_FOLDER, DEMOS, FLASK_RUN, LOOPBACK, PORTS, SERVERS
+from sandbox.running.catalogue import CATALOGUE, DEMOS, FLASK_RUN, LOOPBACK, SERVERS
 
 HERE = Path(__file__).resolve().parent
 READY = re.compile(r"^\S+ listening on (?P<host>\S+):(?P<port>\d+)$")
 STYLE = re.compile(r"\x1b\[[\d;]*m")  # Flask colours its log, as if for a terminal
 LOG_LINES = 10_000  # lines kept
 LINE_LENGTH = 10_000  # characters kept of each
-SETTLING = 0.2  # seconds without a line after which nothing more is awaited
-TABLE_PERIOD = 0.02  # seconds between two looks at the table of listening sockets
+SETTLE_SECONDS = 0.2  # without a line, after which nothing more is awaited
+LOOK_SECONDS = 0.02  # between two looks at the table of listening sockets
 
 _running: dict[str, Server] = {}
 
@@ -88,7 +88,7 @@ class Server:
         seen = -1
         while seen != self._lines_read and time.monotonic() < deadline:
             seen = self._lines_read
-            self._reader.join(SETTLING)
+            self._reader.join(SETTLE_SECONDS)
         return "\n".join(line for line in list(self._lines) if not READY.match(line))
 
     def stop(self) -> None:
@@ -130,7 +130,7 @@ class Server:
             ServerError: it ended, or still does not listen after `timeout` seconds.
         """
         deadline = time.monotonic() + timeout
-        while not self._announced.wait(TABLE_PERIOD):
+        while not self._announced.wait(LOOK_SECONDS):
             if not self.running:
                 raise ServerError(self._explain("s'est arrêté avant d'écouter"))
             if time.monotonic() > deadline:
@@ -168,7 +168,7 @@ def start(
     name = str(name)
     if name in _running:
         _running[name].stop()
-    if name in PORTS:
+    if name in CATALOGUE:
         server = _start_server(name, arguments, port, timeout)
     else:
         server = _launch(name, _program(name, arguments), announces=False, timeout=timeout)
@@ -201,7 +201,7 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
 
 
 def _start_server(name: str, arguments: tuple[str, ...], port: int | None, timeout: float):
-    wanted = PORTS[name] if port is None else port
+    wanted = CATALOGUE[name].port if port is None else port
     if not isinstance(wanted, int) or not 0 <= wanted <= 65535:
         raise ServerError(f"un port est un nombre entier de 0 à 65535, pas {wanted!r}")
     candidate = _choose(wanted)
@@ -227,8 +227,8 @@ def _start_server(name: str, arguments: tuple[str, ...], port: int | None, timeo
 def _command(name: str) -> tuple[list[str], Path | None]:
     """Return what runs a server or a demo, but for its port, and the folder to run it in."""
     if name in DEMOS:
-        return [sys.executable, "-m", *FLASK_RUN], DEMO_FOLDER / name
-    return [sys.executable, str(HERE / f"{name}.py")], None
+        return [sys.executable, "-m", *FLASK_RUN], DEMOS[name].path
+    return [sys.executable, str(SERVERS[name].path)], None
 
 
 def _choose(wanted: int) -> int:
@@ -240,7 +240,7 @@ def _choose(wanted: int) -> int:
     deadline = time.monotonic() + float(os.environ.get("SANDBOX_PORT_WAIT", "0"))
     while wanted and not is_free(wanted):
         if time.monotonic() > deadline:
-            taken = set(PORTS.values())
+            taken = {entry.port for entry in CATALOGUE.values()}
             return next(p for p in range(wanted + 1, 65536) if p not in taken and is_free(p))
         time.sleep(0.05)
     return wanted
@@ -249,7 +249,7 @@ def _choose(wanted: int) -> int:
 def _program(name: str, arguments: tuple[str, ...]) -> list[str]:
     path = Path(name).resolve()
     if path.suffix != ".py" or not path.is_file():
-        known = ", ".join(PORTS)
+        known = ", ".join(CATALOGUE)
         raise ServerError(
             f"Je ne connais pas de serveur « {name} », et ce n'est pas non plus un fichier .py "
             f"(cherché dans {Path.cwd()}).\nLes serveurs et démonstrations du cours : {known}."

@@ -13,16 +13,17 @@ import re
 import socket
 import sys
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.browser import find_browser
-from sandbox.ports import DEMO_FOLDER, DEMOS, LOOPBACK, PORTS, SERVERS
+from sandbox.running.browser import find_browser
+from sandbox.running.catalogue import CATALOGUE, DEMOS, LOOPBACK, SERVERS
 
 MINIMUM = (3, 11)
+PORTS = [entry.port for entry in CATALOGUE.values()]
 SHOWN = 5  # packages named, of those that are wrong
-REQUIREMENTS = Path(__file__).resolve().parent.parent / "requirements.txt"
+REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements.txt"
 INSTALL = (
     "Dans le dossier du cours : « make book », ou « py -m tools book » sous Windows, installe "
     "ce qu'il faut dans .venv ; lancez ensuite Python depuis .venv."
@@ -87,21 +88,21 @@ def compare(pin) -> str:
     return f"{version} au lieu de {str(pin.specifier).removeprefix('==')}"
 
 
-def check_ports(ports: dict[str, int] = PORTS) -> Check:
+def check_ports(ports: Sequence[int] = PORTS) -> Check:
     """Tell which ports of the course are held, and by whom."""
     title = "Ports"
     try:
-        from sandbox.launcher import is_free
+        from sandbox.running.launcher import is_free
     except ImportError as error:
         return Check(title, False, f"le paquet {error.name} manque", INSTALL)
-    held = [port for port in ports.values() if not is_free(port)]
+    held = [port for port in ports if not is_free(port)]
     if not held:
-        return Check(title, True, f"{', '.join(map(str, ports.values()))} : libres")
+        return Check(title, True, f"{', '.join(map(str, ports))} : libres")
     programs = listening_programs()
     holders = {port: programs.get(port, "un programme d'un autre utilisateur") for port in held}
     return Check(
         title,
-        all(name.split()[0] in PORTS for name in holders.values()),
+        all(name.split()[0] in CATALOGUE for name in holders.values()),
         " ; ".join(f"{port} : tenu par {name}" for port, name in holders.items()),
         "Arrêtez ces programmes, ou laissez-les : start() prendra alors le port libre suivant, "
         "et le dira.",
@@ -129,7 +130,7 @@ def describe(process) -> str:
     if server := next((word for word in words if word in SERVERS), None):
         return server
     folder = Path(process.cwd())  # demos all have the same command: see ports.FLASK_RUN
-    return folder.name if folder in {DEMO_FOLDER / name for name in DEMOS} else process.name()
+    return folder.name if folder in {demo.path for demo in DEMOS.values()} else process.name()
 
 
 def check_loopback() -> Check:

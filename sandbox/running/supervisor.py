@@ -15,8 +15,8 @@ import threading
 from collections.abc import Callable
 
 POSIX = os.name == "posix"
-GRACE = 3.0  # seconds left to the program to stop by itself
-PULSE = 0.25  # seconds between two looks at the parent
+GRACE_SECONDS = 3.0  # left to the program to stop by itself
+LOOK_SECONDS = 0.25  # between two looks at the parent
 
 
 def main() -> int:
@@ -27,11 +27,11 @@ def main() -> int:
         sys.argv[1:], stdin=subprocess.DEVNULL, preexec_fn=restore_interrupts if POSIX else None
     )
     over = threading.Event()
-    for wait in (program.wait, wait_for_the_lifeline_s_end):
+    for wait in (program.wait, wait_for_the_end_of_the_lifeline):
         threading.Thread(target=tell, args=(over, wait), daemon=True).start()
     parent = os.getppid()
     # A process forked by the parent may hold the lifeline too: look at the parent as well.
-    while os.getppid() == parent and not over.wait(PULSE):
+    while os.getppid() == parent and not over.wait(LOOK_SECONDS):
         pass
     end(program)
     return program.returncode if program.returncode >= 0 else 128 - program.returncode
@@ -48,7 +48,7 @@ def restore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def wait_for_the_lifeline_s_end() -> None:
+def wait_for_the_end_of_the_lifeline() -> None:
     """Return when our standard input ends."""
     while os.read(0, 1024):
         pass
@@ -59,7 +59,7 @@ def end(program: subprocess.Popen) -> None:
     if POSIX:
         program.terminate()
         try:
-            program.wait(GRACE)
+            program.wait(GRACE_SECONDS)
         except subprocess.TimeoutExpired:
             program.kill()
             program.wait()

@@ -20,8 +20,8 @@ from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from sandbox.ports import LOOPBACK
-from sandbox.serving import explain_bind_error, log, options
+from sandbox.running.catalogue import LOOPBACK
+from sandbox.serving.tcp import explain_bind_error, log, options
 
 MAX_CONNECTIONS = 1200  # at once, those that have not said what they want included
 MAX_SIZE = 64 * 1024  # bytes of a message; beyond, the connection is closed with 1009
@@ -187,11 +187,9 @@ def show(content: bytes, media_type: str) -> Response:
 # Running it
 
 
-def main(
-    name: str, handler: Handler, *, description: str, pages: Pages = lambda path: None
-) -> None:
-    """Serve until Ctrl-C or SIGTERM, as ``sandbox.serving.main`` does for the other servers."""
-    chosen = options(name, description=description)
+def main(name: str, handler: Handler, *, pages: Pages = lambda path: None) -> None:
+    """Serve until Ctrl-C or SIGTERM, as ``sandbox.serving.tcp.main`` does for the other servers."""
+    chosen = options(name)
     allow_many_connections()
     try:
         asyncio.run(serve_until_stopped(name, handler, chosen.host, chosen.port, pages))

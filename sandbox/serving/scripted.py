@@ -13,7 +13,7 @@ import socket
 import threading
 from collections.abc import Callable
 
-from sandbox.ports import LOOPBACK
+from sandbox.running.catalogue import LOOPBACK
 
 Play = Callable[[socket.socket], None]
 

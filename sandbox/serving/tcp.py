@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from sandbox.ports import LOOPBACK, SERVERS
+from sandbox.running.catalogue import LOOPBACK, SERVERS
 
 #: At most this many connections are served at once; the next ones wait in the listen backlog.
 MAX_CONNECTIONS = 512
@@ -90,19 +90,19 @@ def log(*words: str) -> None:
     sys.stderr.flush()
 
 
-def options(name: str, *, description: str) -> argparse.Namespace:
+def options(name: str) -> argparse.Namespace:
     """Read ``--host`` and ``--port`` from the command line."""
-    return option_parser(name, description=description).parse_args()
+    return option_parser(name).parse_args()
 
 
-def option_parser(name: str, *, description: str) -> argparse.ArgumentParser:
+def option_parser(name: str) -> argparse.ArgumentParser:
     """Return what reads ``--host`` and ``--port``, for a server that has more options."""
-    parser = argparse.ArgumentParser(prog=name, description=description)
+    parser = argparse.ArgumentParser(prog=name, description=SERVERS[name].description)
     parser.add_argument("--host", default=LOOPBACK, help="adresse d'écoute (%(default)s)")
     parser.add_argument(
         "--port",
         type=port_number,
-        default=SERVERS[name],
+        default=SERVERS[name].port,
         help="port, 0 pour un port libre (%(default)s)",
     )
     return parser
@@ -115,13 +115,13 @@ def port_number(text: str) -> int:
     return int(text)
 
 
-def main(name: str, handler: type, *, description: str) -> None:
+def main(name: str, handler: type) -> None:
     """Serve until Ctrl-C or SIGTERM.
 
     Prints ``<name> listening on <host>:<port>`` on stdout once connections are accepted.
     Exits with status 1, after saying why, when it cannot listen.
     """
-    chosen = options(name, description=description)
+    chosen = options(name)
     serve(name, handler, chosen.host, chosen.port)
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from sandbox.ports import DEMO_FOLDER
+from sandbox.running.catalogue import DEMO_FOLDER
 
 
 def load_demo(name: str) -> ModuleType:

@@ -1,0 +1,1 @@
+"""What the servers stand on: connections, HTTP, WSGI, WebSocket, limits."""
