@@ -1,4 +1,4 @@
-"""Web APIs: the codes of refusals, and what explains one."""
+"""Web APIs: numbers drawn, the codes of refusals, what explains one."""
 
 from __future__ import annotations
 
@@ -22,3 +22,8 @@ def codes(program: Program, path: str, *queries: str) -> list[int]:
     """Return the codes of the answers to these queries."""
     client = program.client()
     return [client.get(f"{path}?{query}").status_code for query in queries]
+
+
+def are_drawn(numbers: list, kind: type, count: int, end: float) -> bool:
+    """Tell whether these are `count` numbers of a kind, from 0 to `end` excluded."""
+    return [type(each) is kind and 0 <= each < end for each in numbers] == [True] * count

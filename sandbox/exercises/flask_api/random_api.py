@@ -35,7 +35,7 @@ def random_api() -> Flask:
 
 # Exercise
 from sandbox.checking import Case, Exercise, Expect, Program, Stage, variant
-from sandbox.checking.plays.apis import EXPLAINED, codes, explained
+from sandbox.checking.plays.apis import EXPLAINED, are_drawn, codes, explained
 
 EXERCISE = Exercise(
     random_api,
@@ -53,14 +53,8 @@ EXERCISE = Exercise(
 
 
 INTEGERS = "/api/random/int"
-ONE = Expect(
-    "une liste d'un entier de 0 à 99",
-    lambda got: [type(x) is int and 0 <= x <= 99 for x in got] == [True],
-)
-FIVE = Expect(
-    "cinq nombres de 0 à 1",
-    lambda got: len(got) == 5 and all(type(x) is float and 0 <= x < 1 for x in got),
-)
+ONE = Expect("une liste d'un entier de 0 à 99", lambda got: are_drawn(got, int, 1, 100))
+FIVE = Expect("cinq nombres de 0 à 1", lambda got: are_drawn(got, float, 5, 1))
 SEEDED = Expect("avec : les mêmes ; sans : jamais", lambda got: got == (True, False))
 
 
