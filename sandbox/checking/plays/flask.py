@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, render_template_string, url_for
 from flask.testing import FlaskClient
 from jinja2 import DictLoader
+from werkzeug.test import TestResponse
 
+from sandbox.checking.exercise import Expect
 from sandbox.checking.program import Program
 from sandbox.checking.stage import Stage
 from sandbox.running.demos import load_demo
 
+SIGN = "<p>Un panneau planté dans base.html</p>"
 READ = ("title", "h1", "li", "td", "th")  # the elements whose texts a page keeps apart
 
 
@@ -49,6 +53,10 @@ class Page(HTMLParser):
         self.feed(html)
         self.close()
 
+    @property
+    def title(self) -> str:
+        return " ".join(self.texts["title"])
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         self.tags.append(tag)
@@ -74,6 +82,36 @@ class Page(HTMLParser):
         self.text += data
         if self._into is not None:
             self._into[-1] = " ".join(f"{self._into[-1]}{data}".split())
+
+
+def status_and_text(answer: TestResponse) -> tuple[int, str]:
+    """Return an answer's status, and what one reads of its body."""
+    text = Page(answer.text).text if answer.mimetype == "text/html" else answer.text
+    return answer.status_code, " ".join(text.split())
+
+
+def says(sentence: str) -> Expect:
+    """Expect an answer, whatever its shape, that holds a sentence: see `status_and_text`."""
+    return Expect(f"200 et « {sentence} »", lambda got: got[0] == 200 and sentence in got[1])
+
+
+def pages_of(client: FlaskClient, *paths: str, **options: Any) -> list[Page]:
+    return [Page(client.get(path, **options).text) for path in paths]
+
+
+def pages_that_show_a_sign(
+    client: FlaskClient, folder: Path, template: str, *paths: str
+) -> list[bool] | str:
+    """Plant a sign in a template of a site, and tell which of its pages show it.
+
+    Args:
+        folder: the site's, where it has not read the template yet.
+    """
+    file = folder / "templates" / template
+    if not file.exists():
+        return f"pas de templates/{template}"
+    file.write_text(file.read_text(encoding="utf-8") + SIGN, encoding="utf-8")
+    return [SIGN in client.get(path).text for path in paths]
 
 
 def client_of_demo(stage: Stage, demo: str, program: Program) -> FlaskClient:
