@@ -125,3 +125,7 @@ EXERCISE.mistake(
     on=out,
     seen=lambda failure: 200 in failure.value,
 )(variant(add_age, (BOUNDS, "\n")))
+
+EXERCISE.accepts()(
+    variant(add_age, (CONVERSION, '\n        years = request.args.get("age", -1, int)\n'))
+)

@@ -43,7 +43,7 @@ def create_app(folder: Path, names: list[str]) -> Flask:
 
 # Exercise
 from sandbox.checking import Exercise, Expect, Program, Stage, variant
-from sandbox.checking.plays.flask import Page, pages_of, pages_that_show_a_sign
+from sandbox.checking.plays.flask import pages_of, pages_that_show_a_sign
 
 EXERCISE = Exercise(
     create_app,
@@ -91,8 +91,8 @@ def links_moved(stage: Stage, program: Program):
 
 @EXERCISE.case("`/perdu` : son code et son `<h1>`", expect=(404, ["Page introuvable"]))
 def lost_page(stage: Stage, program: Program):
-    answer = program.client(stage.folder(), NAMES).get("/perdu")
-    return answer.status_code, Page(answer.text).texts["h1"]
+    [page] = pages_of(program.client(stage.folder(), NAMES), "/perdu")
+    return page.status, page.texts["h1"]
 
 
 @EXERCISE.case(

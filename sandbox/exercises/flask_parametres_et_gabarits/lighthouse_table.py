@@ -134,3 +134,12 @@ EXERCISE.mistake(
         ("{% else %}\n    <p>Aucun phare.</p>\n    {% endif %}", ""),
     )
 )
+
+EXERCISE.accepts()(
+    variant(
+        lighthouse_table,
+        ("{% if lighthouses %}", "{% if lighthouses|length > 0 %}"),
+        ("{{ loop.index }}", "{{ loop.index0 + 1 }}"),
+        ("lighthouse.height is none", "lighthouse['height'] == None"),
+    )
+)
