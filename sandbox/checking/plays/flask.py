@@ -5,18 +5,25 @@ The functions whose first argument is the program itself are for `Program.beside
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, render_template_string, url_for
 from flask.testing import FlaskClient
-from jinja2 import DictLoader
+from jinja2 import ChoiceLoader, DictLoader
+from werkzeug.test import Client, TestResponse
 
+from sandbox.checking.exercise import Expect
 from sandbox.checking.program import Program
 from sandbox.checking.stage import Stage
+from sandbox.running.catalogue import DEMO_FOLDER
 from sandbox.running.demos import load_demo
 
+SIGN = "<p>Un panneau planté dans base.html</p>"
 READ = ("title", "h1", "li", "td", "th")  # the elements whose texts a page keeps apart
 
 
@@ -24,6 +31,7 @@ class Page(HTMLParser):
     """What a page holds, as a browser would see it.
 
     Attributes:
+        status: that of the answer which brought it, None if unknown.
         tags: the names of its elements.
         text: all that one reads.
         texts: what one reads in the elements of `READ`, by name.
@@ -34,8 +42,9 @@ class Page(HTMLParser):
         errors: how many elements are of the class ``error``.
     """
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, status: int | None = None) -> None:
         super().__init__()
+        self.status = status
         self.tags: list[str] = []
         self.text = ""
         self.texts: dict[str, list[str]] = {tag: [] for tag in READ}
@@ -48,6 +57,10 @@ class Page(HTMLParser):
         self._into: list[str] | None = None  # where the current element's text goes
         self.feed(html)
         self.close()
+
+    @property
+    def title(self) -> str:
+        return " ".join(self.texts["title"])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -74,6 +87,60 @@ class Page(HTMLParser):
         self.text += data
         if self._into is not None:
             self._into[-1] = " ".join(f"{self._into[-1]}{data}".split())
+
+
+def status_and_text(answer: TestResponse) -> tuple[int, str]:
+    """Return an answer's status, and what one reads of its body."""
+    text = Page(answer.text).text if answer.mimetype == "text/html" else answer.text
+    return answer.status_code, " ".join(text.split())
+
+
+def says(sentence: str) -> Expect:
+    """Expect an answer, whatever its shape, that holds a sentence: see `status_and_text`."""
+    return Expect(f"200 et « {sentence} »", lambda got: got[0] == 200 and sentence in got[1])
+
+
+def page_of(answer: TestResponse) -> Page:
+    return Page(answer.text, answer.status_code)
+
+
+def code_of(answer: TestResponse) -> int:
+    """Return an answer's status, 303 for any redirection."""
+    return 303 if answer.location else answer.status_code
+
+
+def pages_of(client: Client, *paths: str, **options: Any) -> list[Page]:
+    return [page_of(client.get(path, **options)) for path in paths]
+
+
+def pages_that_show_a_sign(
+    client: Client, folder: Path, template: str, *paths: str
+) -> list[bool] | str:
+    """Plant a sign in a template of a site, and tell which of its pages show it.
+
+    Args:
+        folder: the site's, where it has not read the template yet.
+    """
+    file = folder / "templates" / template
+    if not file.exists():
+        return f"pas de templates/{template}"
+    file.write_text(file.read_text(encoding="utf-8") + SIGN, encoding="utf-8")
+    return [SIGN in client.get(path).text for path in paths]
+
+
+def status_and_fields(answer: TestResponse) -> tuple[int, dict[str, str]]:
+    """Return an answer's status, and what the fields of its page contain."""
+    return answer.status_code, Page(answer.text).fields
+
+
+def another(client: Client) -> Client:
+    """Return a client of the same application, who never came before."""
+    return type(client)(client.application)
+
+
+def send(client: Client, **fields: str) -> TestResponse:
+    """Send the form of ``/``, with what its page hides, if it hides something."""
+    return client.post("/", data=Page(client.get("/").text).hidden | fields)
 
 
 def client_of_demo(stage: Stage, demo: str, program: Program) -> FlaskClient:
@@ -110,3 +177,54 @@ def answer_of_demo2(
     app.add_url_rule("/page", "page", lambda: app.jinja_env.get_template("page.html").render())
     answer = app.test_client().get(path, base_url=f"http://localhost{prefix}")
     return answer.status_code, answer.mimetype, answer.text
+
+
+def look_at_demo5(extend: Callable[[type], type], name: str) -> str:
+    """Return the text of the first page of demo5: see `demo5_with`."""
+    return demo5_with(extend, name).get("/").text
+
+
+def sign_in(
+    extend: Callable[[type], type], name: str, fields: dict[str, str]
+) -> tuple[int, str | None, str]:
+    """Sign in to demo5: see `demo5_with`.
+
+    Returns:
+        The answer's status, where it redirects, and its text.
+    """
+    answer = send(demo5_with(extend, name), **fields)
+    return answer.status_code, answer.location, answer.text
+
+
+def told(status: int, location: str | None, text: str) -> str:
+    """Tell in words what `sign_in` returns: where one goes, or what stands under each field."""
+    if location:
+        return f"{status}, vers {location}"
+    errors = re.findall(r'class="error" id="(\w+)-error">(.*?)<', text)
+    said = " ; ".join(f"{name} : {error}" for name, error in errors)
+    return f"{status}, {said or 'sans un mot'}"
+
+
+def refused(field: str) -> Expect:
+    """Expect what `told` says of a refusal, a word being under this field."""
+    return Expect(
+        f"400, et un mot sous le champ {field}",
+        lambda got: re.search(rf"^400, .*\b{field} : ", got) is not None,
+    )
+
+
+def demo5_with(extend: Callable[[type], type], name: str) -> FlaskClient:
+    """Return a client of demo5, with the form that `extend` makes of its own.
+
+    Args:
+        name: the field that its page shows besides its own ones.
+    """
+    os.environ["FLASK_SECRET_KEY"] = "celle de l'épreuve"
+    demo = load_demo("demo5")
+    demo.app.logger.disabled = True
+    page = (DEMO_FOLDER / "demo5" / "templates" / "login.html").read_text(encoding="utf-8")
+    page = page.replace("form.password]", f"form.password, form.{name}]")
+    loaders = [DictLoader({"login.html": page}), demo.app.jinja_loader]
+    demo.app.jinja_loader = ChoiceLoader(loaders)
+    demo.LoginForm = extend(demo.LoginForm)
+    return demo.app.test_client()

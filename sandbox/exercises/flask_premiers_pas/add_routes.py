@@ -108,3 +108,12 @@ EXERCISE.mistake(
     on=echoes,
     seen=lambda failure: failure.value[1].startswith("b'"),
 )(variant(add_routes, ("request.get_data(as_text=True)", "str(request.data)")))
+
+
+@EXERCISE.accepts()
+def with_short_decorators(app: Flask) -> None:
+    app.get("/bonsoir")(lambda: "Bonsoir !")
+
+    @app.post("/echo")
+    def answer_with_the_body():
+        return request.data.decode()
