@@ -27,6 +27,7 @@ SLOPES: dict[str, Callable] = {
     "t ** 3": lambda t, y: [t**3],
     "z, -y": lambda t, y: [y[1], -y[0]],
 }
+REFUSAL = "400 et un objet JSON dont le champ error est une phrase"
 OSCILLATOR = {"f": "z", "g": "-y", "y0": "1", "z0": "0", "end": "10"}
 
 # A method of one's own
@@ -60,6 +61,17 @@ def in_the_page(method: Callable, fields: dict) -> tuple[int, dict]:
     return answer.status_code, json.loads(drawing[1]) if drawing else {}
 
 
+def is_drawn(answer: tuple[int, dict]) -> bool:
+    """Tell whether the page shows the logistic curve in fifty steps of four slopes."""
+    code, drawing = answer
+    return (
+        code == 200
+        and 51 <= len(drawing["t"]) <= 52
+        and 150 <= drawing["evaluations"] <= 210
+        and drawing["error"] < 1e-4
+    )
+
+
 # A second equation
 
 
@@ -82,10 +94,7 @@ def all_asked(stage: Stage, program: Program, *queries: dict) -> list[tuple[int,
 
 
 def refused(count: int) -> Expect:
-    return Expect(
-        "400 et un objet JSON dont le champ error est une phrase",
-        lambda got: got == [(400, "error")] * count,
-    )
+    return Expect(REFUSAL, lambda got: got == [(400, "error")] * count)
 
 
 def follows(y: Callable[[float], float], z: Callable[[float], float]) -> Expect:
@@ -106,14 +115,21 @@ def follows(y: Callable[[float], float], z: Callable[[float], float]) -> Expect:
 
 # A formula refused
 
+TRAP = (
+    "[c for c in ().__class__.__base__.__subclasses__() if c.__name__ == '_wrap_close']"
+    "[0].__init__.__globals__['environ'].update(PIEGE='1')"
+)
+FALLEN = "exécutée"
+NAMES = {"t", "y", "pi", "e", "sin", "cos", "exp", "log", "sqrt", "abs"}
 
-def beside_the_field(refusal: Callable, formula: str, names: set[str]) -> tuple[int, str]:
+
+def beside_the_field(refusal: Callable, formula: str) -> tuple[int, str]:
     """Return what the demo answers when that function judges its formula: code, and error."""
     demo = load_demo("edo")
     demo.app.config["WTF_CSRF_ENABLED"] = False
 
     def validate_formula(form, field) -> None:
-        if sentence := refusal(field.data or "", names):
+        if sentence := refusal(field.data or "", NAMES):
             raise ValidationError(sentence)
 
     demo.OdeForm.validate_formula = validate_formula
@@ -123,11 +139,11 @@ def beside_the_field(refusal: Callable, formula: str, names: set[str]) -> tuple[
     return answer.status_code, html.unescape(error[1]) if error else "pas d'erreur sous le champ"
 
 
-def sprung(refusal: Callable, trap: str, names: set[str], fallen: str) -> str:
-    """Return what the function says of a trap, or `fallen` when it fell into it."""
+def sprung(refusal: Callable) -> str:
+    """Return what the function says of a trap, or `FALLEN` when it fell into it."""
     os.environ.pop("PIEGE", None)
-    sentence = refusal(trap, names)
-    return fallen if "PIEGE" in os.environ else sentence
+    sentence = refusal(TRAP, NAMES)
+    return FALLEN if "PIEGE" in os.environ else sentence
 
 
 def speaks(got: object) -> bool:
@@ -137,3 +153,8 @@ def speaks(got: object) -> bool:
 
 def names_in(sentence: str) -> set[str]:
     return set(re.findall(r"\w+", sentence))
+
+
+def suggests(sentence: str) -> bool:
+    """Tell whether a sentence proposes « sin » for « sim », and does not list what is known."""
+    return names_in(sentence) & {"sim", "sin", "exp", "log"} == {"sim", "sin"}

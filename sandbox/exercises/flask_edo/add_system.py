@@ -44,8 +44,8 @@ def add_system(demo, max_evaluations=10_000):
 # Exercise
 import re
 
-from sandbox.checking import Exercise, Expect, Program, Stage, variant
-from sandbox.checking.plays.ode import all_asked, asked, follows, refused
+from sandbox.checking import Case, Exercise, Expect, Program, Stage, variant
+from sandbox.checking.plays.ode import REFUSAL, all_asked, asked, follows, refused
 
 EXERCISE = Exercise(
     add_system,
@@ -61,32 +61,31 @@ EXERCISE = Exercise(
         "de 10 000 appels. Regardez `solution.success`, puis rendez `solution.y[0].tolist()`…",
     ),
 )
-STOPPED = Expect(
-    "400 et un objet JSON dont le champ error est une phrase",
-    lambda got: got[0][0] == 400 and isinstance(got[0][1]["error"], str),
-)
+WAVE = follows(math.cos, lambda t: -math.sin(t))
+STOPPED = Expect(REFUSAL, lambda got: got[0][0] == 400 and isinstance(got[0][1]["error"], str))
+POWERS = follows(lambda t: t**2 / 2, lambda t: t**3 / 6)
 
 
-@EXERCISE.case(
-    "f = z, g = -y, y0 = 1, z0 = 0, jusqu'à 10", expect=follows(math.cos, lambda t: -math.sin(t))
-)
+@EXERCISE.case("f = z, g = -y, y0 = 1, z0 = 0, jusqu'à 10", expect=WAVE)
 def oscillates(stage: Stage, program: Program):
     return asked(stage, program)
 
 
-@EXERCISE.case(
-    "f = t, g = y, y0 = 0, z0 = 0, jusqu'à 10",
-    expect=follows(lambda t: t**2 / 2, lambda t: t**3 / 6),
-)
+@EXERCISE.case("f = t, g = y, y0 = 0, z0 = 0, jusqu'à 10", expect=POWERS)
 def with_time(stage: Stage, program: Program):
     return asked(stage, program, f="t", g="y", y0="0")
 
 
-@EXERCISE.case("des formules à refuser : `sim(y)`, rien, `2y`, `().__class__`", expect=refused(4))
-def formulas(stage: Stage, program: Program):
-    return all_asked(
-        stage, program, *({"g": each} for each in ("sim(y)", "", "2y", "().__class__"))
-    )
+def refuses(given: str, name: str, *values: str) -> Case:
+    @EXERCISE.case(given, expect=refused(len(values)))
+    def refusals(stage: Stage, program: Program):
+        return all_asked(stage, program, *({name: value} for value in values))
+
+    return refusals
+
+
+GIVEN = "des formules à refuser : `sim(y)`, rien, `2y`, `().__class__`"
+formulas = refuses(GIVEN, "g", "sim(y)", "", "2y", "().__class__")
 
 
 @EXERCISE.case("il manque g, puis y0, puis end", expect=refused(3))
@@ -94,19 +93,9 @@ def missing(stage: Stage, program: Program):
     return all_asked(stage, program, *({name: None} for name in ("g", "y0", "end")))
 
 
-@EXERCISE.case("y0 = abc, rien, nan", expect=refused(3))
-def numbers(stage: Stage, program: Program):
-    return all_asked(stage, program, *({"y0": each} for each in ("abc", "", "nan")))
-
-
-@EXERCISE.case("end = 0, -1, 51, 1e9, nan", expect=refused(5))
-def ends(stage: Stage, program: Program):
-    return all_asked(stage, program, *({"end": each} for each in ("0", "-1", "51", "1e9", "nan")))
-
-
-@EXERCISE.case("y′ = y ** 2 : la solution explose en t = 1", expect=refused(1))
-def explodes(stage: Stage, program: Program):
-    return all_asked(stage, program, {"f": "y ** 2"})
+numbers = refuses("y0 = abc, rien, nan", "y0", "abc", "", "nan")
+ends = refuses("end = 0, -1, 51, 1e9, nan", "end", "0", "-1", "51", "1e9", "nan")
+explodes = refuses("y′ = y ** 2 : la solution explose en t = 1", "f", "y ** 2")
 
 
 @EXERCISE.case("f = 1000 * sin(10000 * t), jusqu'à 50 : trop de calculs", expect=STOPPED)
@@ -146,15 +135,11 @@ EXERCISE.mistake(
 
 EXERCISE.mistake(
     "Un nombre qui n'en est pas un doit donner un 400 : `float` lève `ValueError`, "
-    "`type=float` donne `None` si l'on n'a pas prévu d'autre valeur, et `nan` est un "
-    "float comme les autres.",
+    "`type=float` donne `None` si l'on n'a pas prévu d'autre valeur, et `nan` est un float comme "
+    "les autres.",
     on=(missing, numbers, ends),
     seen=lambda failure: re.search("float|NoneType|finite", str(failure.error)),
-)(
-    variant(
-        add_system, ("request.args.get(name, math.nan, type=float)", "float(request.args[name])")
-    )
-)
+)(variant(add_system, ("args.get(name, math.nan, type=float)", "args.get(name, type=float)")))
 
 EXERCISE.mistake(
     "La solution explose, et vous rendez le début comme si de rien n'était : regardez "

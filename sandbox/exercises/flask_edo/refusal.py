@@ -34,7 +34,15 @@ def unknown_name(name, names):
 
 # Exercise
 from sandbox.checking import Case, Exercise, Expect, Program, Stage, variant
-from sandbox.checking.plays.ode import beside_the_field, names_in, speaks, sprung
+from sandbox.checking.plays.ode import (
+    FALLEN,
+    NAMES,
+    beside_the_field,
+    names_in,
+    speaks,
+    sprung,
+    suggests,
+)
 
 EXERCISE = Exercise(
     refusal,
@@ -48,24 +56,12 @@ EXERCISE = Exercise(
         "`difflib.get_close_matches(nom, names, n=1)` rend une liste, peut-être vide.",
     ),
 )
-NAMES = {"t", "y", "pi", "e", "sin", "cos", "exp", "log", "sqrt", "abs"}
-TRAP = (
-    "[c for c in ().__class__.__base__.__subclasses__() if c.__name__ == '_wrap_close']"
-    "[0].__init__.__globals__['environ'].update(PIEGE='1')"
-)
-FALLEN = "exécutée"
 SENTENCE = Expect("une phrase", speaks)
-CLOSE = Expect(
-    "une phrase avec sim et sin, sans énumérer le reste",
-    lambda got: {"sim", "sin"} <= names_in(got) and not {"exp", "log"} & names_in(got),
-)
+CLOSE = Expect("une phrase avec sim et sin, sans énumérer le reste", suggests)
 BOTH = Expect("une phrase avec x et zoe", lambda got: {"x", "zoe"} <= names_in(got))
 FOUR = Expect("quatre phrases", lambda got: len(got) == 4 and all(map(speaks, got)))
 UNHARMED = Expect("une phrase, et rien d'exécuté", lambda got: speaks(got) and got != FALLEN)
-UNDER = Expect(
-    "400, et votre phrase sous le champ",
-    lambda got: got[0] == 400 and {"sim", "sin"} <= names_in(got[1]),
-)
+UNDER = Expect("400, et votre phrase sous le champ", lambda got: got[0] == 400 and suggests(got[1]))
 
 
 def judged(formula: str, expect: object = "", given: str = "") -> Case:
@@ -93,12 +89,12 @@ long = judged("+".join(["y"] * 1001), SENTENCE, "une formule de 2001 signes")
 
 @EXERCISE.case("une formule qui attrape les variables d'environnement", expect=UNHARMED)
 def trapped(stage: Stage, program: Program):
-    return program.beside(sprung, TRAP, NAMES, FALLEN)
+    return program.beside(sprung)
 
 
 @EXERCISE.case("dans la page : sim(t) * y", expect=UNDER)
 def in_the_page(stage: Stage, program: Program):
-    return program.beside(beside_the_field, "sim(t) * y", NAMES)
+    return program.beside(beside_the_field, "sim(t) * y")
 
 
 @EXERCISE.mistake(
@@ -107,10 +103,7 @@ def in_the_page(stage: Stage, program: Program):
     gives=FALLEN,
 )
 def by_eval(text, names):
-    try:
-        eval(text, {"__builtins__": {}}, {name: 1.0 for name in names})
-    except Exception as error:
-        return str(error)
+    eval(text, {"__builtins__": {}}, dict.fromkeys(names, 1.0))
     return ""
 
 
@@ -139,8 +132,7 @@ def vague(text, names):
     seen=lambda failure: "log" in names_in(failure.value),
 )
 def whole_list(text, names):
-    sentence = refusal(text, names)
-    return sentence and f"{sentence} On connaît {', '.join(sorted(names))}."
+    return refusal(text, names) and f"{refusal(text, names)} On connaît {', '.join(sorted(names))}."
 
 
 @EXERCISE.mistake(
