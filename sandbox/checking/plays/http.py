@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 import socket
 import threading
+from urllib.parse import parse_qs, urlsplit
 
 from sandbox.serving.scripted import Play
 
 SILENT_SECONDS = 3.0
+CITIES = ["Paris", "Lyon", "Marseille", "Lille", "Nantes", "Strasbourg", "Nice"]
 
 
 def read_request(connection: socket.socket) -> bytes:
@@ -42,3 +46,39 @@ def silence(connection: socket.socket) -> None:
     """Read the request, and do not answer."""
     read_request(connection)
     threading.Event().wait(SILENT_SECONDS)
+
+
+def as_json(status: str, content: object, *headers: str) -> bytes:
+    """Return a JSON response after which the server closes."""
+    body = json.dumps(content, ensure_ascii=False).encode()
+    return answer(status, body, "Content-Type: application/json", *headers)
+
+
+def target_of(request: bytes) -> tuple[str, dict[str, str]]:
+    """Return the path of a request and its query."""
+    parts = urlsplit(request.split(b" ")[1].decode())
+    return parts.path, {name: values[0] for name, values in parse_qs(parts.query).items()}
+
+
+def paginated(
+    size: int, items: list = CITIES, *, absolute: bool = False, endless: bool = False
+) -> Play:
+    """Serve `items`, `size` by page, at ``/v1/villes?page=``; for ever if `endless`."""
+
+    def play(connection: socket.socket) -> None:
+        request = read_request(connection)
+        if not request:
+            return
+        path, query = target_of(request)
+        if path != "/v1/villes":
+            connection.sendall(as_json("404 Not Found", {"error": f"rien à {path}"}))
+            return
+        page = int(query.get("page", 1))
+        host = re.search(rb"(?i)\r\nhost: *([^\r]+)", request)[1].decode()
+        base = f"http://{host}/v1/villes" if absolute else ""
+        more = endless or page * size < len(items)
+        shown = items[:size] if endless else items[(page - 1) * size : page * size]
+        following = f"{base}?page={page + 1}" if more else None
+        connection.sendall(as_json("200 OK", {"items": shown, "next": following}))
+
+    return play
