@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from sandbox.serving.scripted import Play
 
-SILENT_SECONDS = 3.0
+SILENT_SECONDS = 3.0  # that a server says nothing
 CITIES = ["Paris", "Lyon", "Marseille", "Lille", "Nantes", "Strasbourg", "Nice"]
 
 
