@@ -27,7 +27,6 @@ SLOPES: dict[str, Callable] = {
     "t ** 3": lambda t, y: [t**3],
     "z, -y": lambda t, y: [y[1], -y[0]],
 }
-REFUSAL = "400 et un objet JSON dont le champ error est une phrase"
 OSCILLATOR = {"f": "z", "g": "-y", "y0": "1", "z0": "0", "end": "10"}
 
 # A method of one's own
@@ -93,8 +92,16 @@ def all_asked(stage: Stage, program: Program, *queries: dict) -> list[tuple[int,
     ]
 
 
+def each(name: str, *values: str) -> list[dict]:
+    """Return the changes of one parameter."""
+    return [{name: value} for value in values]
+
+
 def refused(count: int) -> Expect:
-    return Expect(REFUSAL, lambda got: got == [(400, "error")] * count)
+    return Expect(
+        "400 et un objet JSON dont le champ error est une phrase",
+        lambda got: got == [(400, "error")] * count,
+    )
 
 
 def follows(y: Callable[[float], float], z: Callable[[float], float]) -> Expect:
@@ -153,6 +160,15 @@ def speaks(got: object) -> bool:
 
 def names_in(sentence: str) -> set[str]:
     return set(re.findall(r"\w+", sentence))
+
+
+def is_unharmed(sentence: object) -> bool:
+    return speaks(sentence) and sentence != FALLEN
+
+
+def suggests_below(got: tuple[int, str]) -> bool:
+    """Tell whether `beside_the_field` found a refusal that suggests."""
+    return got[0] == 400 and suggests(got[1])
 
 
 def suggests(sentence: str) -> bool:

@@ -34,15 +34,7 @@ def unknown_name(name, names):
 
 # Exercise
 from sandbox.checking import Case, Exercise, Expect, Program, Stage, variant
-from sandbox.checking.plays.ode import (
-    FALLEN,
-    NAMES,
-    beside_the_field,
-    names_in,
-    speaks,
-    sprung,
-    suggests,
-)
+from sandbox.checking.plays import ode
 
 EXERCISE = Exercise(
     refusal,
@@ -56,20 +48,21 @@ EXERCISE = Exercise(
         "`difflib.get_close_matches(nom, names, n=1)` rend une liste, peut-être vide.",
     ),
 )
-SENTENCE = Expect("une phrase", speaks)
-CLOSE = Expect("une phrase avec sim et sin, sans énumérer le reste", suggests)
-BOTH = Expect("une phrase avec x et zoe", lambda got: {"x", "zoe"} <= names_in(got))
-FOUR = Expect("quatre phrases", lambda got: len(got) == 4 and all(map(speaks, got)))
-UNHARMED = Expect("une phrase, et rien d'exécuté", lambda got: speaks(got) and got != FALLEN)
-UNDER = Expect("400, et votre phrase sous le champ", lambda got: got[0] == 400 and suggests(got[1]))
+SENTENCE = Expect("une phrase", ode.speaks)
+CLOSE = Expect("une phrase avec sim et sin, sans énumérer le reste", ode.suggests)
+BOTH = Expect("une phrase avec x et zoe", lambda got: {"x", "zoe"} <= ode.names_in(got))
+FOUR = Expect("quatre phrases", lambda got: len(got) == 4 and all(map(ode.speaks, got)))
+UNHARMED = Expect(
+    "une phrase, et rien d'exécuté", lambda got: ode.speaks(got) and got != ode.FALLEN
+)
+UNDER = Expect(
+    "400, et votre phrase sous le champ", lambda got: got[0] == 400 and ode.suggests(got[1])
+)
 
 
 def judged(formula: str, expect: object = "", given: str = "") -> Case:
-    @EXERCISE.case(given or formula, expect=expect)
-    def judge(stage: Stage, program: Program):
-        return program(formula, NAMES)
-
-    return judge
+    judge = EXERCISE.case(given or formula, expect=expect)
+    return judge(lambda stage, program: program(formula, ode.NAMES))
 
 
 judged("y * (1 - y)")
@@ -81,7 +74,7 @@ unfinished = judged("2 * (y", SENTENCE)
 
 @EXERCISE.case("sans nom inconnu : `'a' * 9`, `[y]`, `y if t else 0`, `True`", expect=FOUR)
 def others(stage: Stage, program: Program):
-    return [program(text, NAMES) for text in ("'a' * 9", "[y]", "y if t else 0", "True")]
+    return [program(text, ode.NAMES) for text in ("'a' * 9", "[y]", "y if t else 0", "True")]
 
 
 long = judged("+".join(["y"] * 1001), SENTENCE, "une formule de 2001 signes")
@@ -89,18 +82,18 @@ long = judged("+".join(["y"] * 1001), SENTENCE, "une formule de 2001 signes")
 
 @EXERCISE.case("une formule qui attrape les variables d'environnement", expect=UNHARMED)
 def trapped(stage: Stage, program: Program):
-    return program.beside(sprung)
+    return program.beside(ode.sprung)
 
 
 @EXERCISE.case("dans la page : sim(t) * y", expect=UNDER)
 def in_the_page(stage: Stage, program: Program):
-    return program.beside(beside_the_field, "sim(t) * y")
+    return program.beside(ode.beside_the_field, "sim(t) * y")
 
 
 @EXERCISE.mistake(
     "La formule a été exécutée. `eval` ne se désarme pas : lisez l'arbre, avec `ast`.",
     on=trapped,
-    gives=FALLEN,
+    gives=ode.FALLEN,
 )
 def by_eval(text, names):
     eval(text, {"__builtins__": {}}, dict.fromkeys(names, 1.0))
@@ -119,7 +112,7 @@ EXERCISE.mistake(
     "Dites *quel* nom est inconnu : celui qui a écrit la formule le cherche peut-être depuis dix "
     "minutes.",
     on=close,
-    seen=lambda failure: "sim" not in names_in(failure.value),
+    seen=lambda failure: "sim" not in ode.names_in(failure.value),
 )
 def vague(text, names):
     return "Formule incorrecte." if refusal(text, names) else ""
@@ -129,20 +122,17 @@ def vague(text, names):
     "Vous énumérez tous les noms permis : proposez seulement celui qui ressemble, avec "
     "`difflib.get_close_matches`.",
     on=close,
-    seen=lambda failure: "log" in names_in(failure.value),
+    seen=lambda failure: "log" in ode.names_in(failure.value),
 )
 def whole_list(text, names):
     return refusal(text, names) and f"{refusal(text, names)} On connaît {', '.join(sorted(names))}."
 
 
-@EXERCISE.mistake(
+EXERCISE.mistake(
     "Vous vous arrêtez au premier nom inconnu : qui en a mal écrit deux veut le savoir d'un coup.",
     on=two,
-    seen=lambda failure: len({"x", "zoe"} & names_in(failure.value)) == 1,
-)
-def first_name_only(text, names):
-    return refusal(text, names).split(".")[0]
-
+    seen=lambda failure: len({"x", "zoe"} & ode.names_in(failure.value)) == 1,
+)(variant(refusal, ("for name in found", "for name in list(found)[:1]")))
 
 EXERCISE.mistake(
     "Vous ne regardez que les noms : un texte, une liste ou un `if` n'en contiennent pas "
