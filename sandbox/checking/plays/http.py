@@ -48,6 +48,13 @@ def silence(connection: socket.socket) -> None:
     threading.Event().wait(SILENT_SECONDS)
 
 
+def bad_gateway(connection: socket.socket) -> None:
+    """Answer as an intermediary whose server is down, and which knows nothing of JSON."""
+    read_request(connection)
+    page = answer("502 Bad Gateway", b"<h1>Bad Gateway</h1>", "Content-Type: text/html")
+    connection.sendall(page)
+
+
 def as_json(status: str, content: object, *headers: str) -> bytes:
     """Return a JSON response after which the server closes."""
     body = json.dumps(content, ensure_ascii=False).encode()
@@ -82,3 +89,8 @@ def paginated(
         connection.sendall(as_json("200 OK", {"items": shown, "next": following}))
 
     return play
+
+
+UNAUTHORIZED = answer(
+    "401 Unauthorized", b'{"detail": "?"}', "Content-Type: application/problem+json"
+)
