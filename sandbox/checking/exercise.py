@@ -238,16 +238,19 @@ class Exercise:
         return next((each.sentence for each in self.mistakes if each.explains(failure)), "")
 
 
-def variant(solution: Callable, *changes: tuple[str, str]) -> Any:
+def variant(
+    solution: Callable, *changes: tuple[str, str], beside: tuple[Callable, ...] = ()
+) -> Any:
     """Return a function or a class as `solution` is, but for some text of its source.
 
     Args:
         changes: pairs of what is there and what replaces it, wherever it stands.
+        beside: the functions through which it calls the one that changes, and that one.
 
     Raises:
         ValueError: something to replace is not there.
     """
-    source = inspect.getsource(solution)
+    source = "\n\n".join(inspect.getsource(each) for each in (solution, *beside))
     for old, new in changes:
         if old not in source:
             raise ValueError(f"{old!r} is not in the source of {solution.__name__}")

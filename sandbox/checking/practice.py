@@ -8,9 +8,9 @@ from typing import Any
 from sandbox.checking import progress
 from sandbox.checking.exercise import Exercise
 from sandbox.checking.judge import short
-from sandbox.checking.markup import typeset
 from sandbox.checking.report import Answer, Result
 from sandbox.checking.runner import run_cases
+from sandbox.markup import typeset
 
 
 class Practice:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import tempfile
 from collections.abc import Iterable
+from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING
 
@@ -88,6 +90,11 @@ class Stage:
     def demo(self, name: str) -> ModuleType:
         """Return a demo's ``app.py``, imported anew: what is added to it stays in the case."""
         return load_demo(name)
+
+    def folder(self) -> Path:
+        """Return an empty folder, which goes away with what is written in it."""
+        made = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        return Path(self._stack.enter_context(made))
 
     def pair(self) -> tuple[socket.socket, socket.socket]:
         """Return the two ends of a connection."""

@@ -65,7 +65,7 @@ def _limit_resources() -> None:
         return  # Windows
     resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_PRINTED, MAX_PRINTED))
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, most))  # a browser of ours needs more
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, most))
 
 
 def _answer(answers: BinaryIO, content: dict) -> None:

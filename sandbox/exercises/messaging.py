@@ -14,7 +14,7 @@ from typing import Any
 import requests
 
 from sandbox.checking import Case, Exercise, Expect, Mistake, Raises, Stage
-from sandbox.exercises.http_client import answer, read_request, silence
+from sandbox.checking.plays.http import answer, read_request, silence
 from sandbox.messagerie import accounts, create_app, mailbox, schemas
 
 # Solutions

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from sandbox import former
-from sandbox.checking.markup import to_html, typeset
+from sandbox.markup import to_html, typeset
 
 FOLDER = Path(__file__).parent
 
@@ -82,6 +82,11 @@ class Quiz:
         )
 
 
+def lessons() -> list[str]:
+    """Return the lessons that have a quiz."""
+    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+
+
 def quiz(lesson: str) -> Quiz:
     """Return the quiz of a lesson, by its name.
 
@@ -90,10 +95,9 @@ def quiz(lesson: str) -> Quiz:
         TypeError, ValueError: its file says something else than a list of questions.
     """
     lesson = former.told("Le quiz", lesson)
-    files = {path.stem: path for path in sorted(FOLDER.glob("*.yml"))}
-    if lesson not in files:
-        raise LookupError(f"Pas de quiz « {lesson} ». Il y a : {', '.join(files)}.")
-    content = yaml.safe_load(files[lesson].read_text(encoding="utf-8"))
+    if lesson not in lessons():
+        raise LookupError(f"Pas de quiz « {lesson} ». Il y a : {', '.join(lessons())}.")
+    content = yaml.safe_load((FOLDER / f"{lesson}.yml").read_text(encoding="utf-8"))
     return Quiz(lesson, tuple(_read(**entry) for entry in content))
 
 
