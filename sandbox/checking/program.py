@@ -51,11 +51,11 @@ class Program:
         app.testing = True
         return app.test_client()
 
-    def beside(self, helper: Callable, *args: Any) -> Any:
+    def beside(self, helper: Callable, *args: Any, of: str | None = None) -> Any:
         """Return ``helper(function, *args)``, computed where the program lives.
 
         It is for what must hold the student's object itself: a class to derive from, a method to
         give to a library. `helper` is a function of a module, which knows no answer; what it
-        returns is plain.
+        returns is plain. `of` names the function, when it is not the first one.
         """
-        return helper(self._main, *args)
+        return helper(self._functions[of] if of else self._main, *args)
