@@ -76,7 +76,7 @@ IMPORTS = {
     "from sandbox.exercises import flask_first; flask_first.page()": "flask_premiers_pas",
     "from sandbox.exercises import flask_forms; flask_forms.booking": "flask_formulaires",
     "from sandbox.exercises import flask_socketio; flask_socketio.add_typing": "flask_temps_reel",
-    "from sandbox.exercises import flask_templates; flask_templates.create_app()": "gabarits",
+    "from sandbox.exercises import flask_templates; flask_templates.create_app": "gabarits",
     "from sandbox.exercises import http_client; http_client.download": "http.",
     "from sandbox.exercises import http_server; http_server.Router()": "serveur_http",
     "from sandbox.exercises import messaging; messaging.run_bot": "messagerie",
