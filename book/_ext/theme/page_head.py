@@ -10,21 +10,22 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from course.card import PROMISE
 from docutils import nodes
 from sphinx.application import Sphinx
 
 MOST = 200  # characters of a description
 PICTURE = "_static/partage.png"
-NOT_FOUND = Path(__file__).parents[1] / "_templates" / "404.html"
+NOT_FOUND = Path(__file__).parents[2] / "_templates" / "404.html"
 
 
 def describe(doctree: nodes.document | None) -> str:
     """Return what a page is about, in a sentence or two."""
     if doctree is None:
         return "Le cours de programmation réseau en Python dont toutes les sorties sont vraies."
-    paragraphs = [each.astext().replace("\n", " ") for each in doctree.findall(nodes.paragraph)]
-    promise = [text for text in paragraphs if text.startswith("Vous saurez")]
-    text = next(iter(promise or paragraphs), "")
+    paragraphs = list(doctree.findall(nodes.paragraph))
+    promise = [each for each in paragraphs if PROMISE in each["classes"]]
+    text = next((each.astext() for each in promise or paragraphs), "").replace("\n", " ")
     return text if len(text) <= MOST else text[:MOST].rsplit(" ", 1)[0] + " …"
 
 
