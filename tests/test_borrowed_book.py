@@ -22,6 +22,7 @@ from docutils import nodes
 from jupyter_book.sphinx import build_sphinx
 from jupyter_cache import get_cache
 from jupyter_cache.cache.main import JupyterCacheBase
+from myst_nb.core.utils import coalesce_streams
 from myst_nb.sphinx_ import HideCodeCellNode, visit_HideCellInput
 
 import tools.borrowed
@@ -159,6 +160,14 @@ def test_choosing_what_is_projected_does_not_change_the_key_of_an_execution(tmp_
     assert cache.create_hashed_notebook(plain)[1] == cache.create_hashed_notebook(marked)[1]
     unpatched = JupyterCacheBase.create_hashed_notebook.__wrapped__
     assert unpatched(cache, plain)[1] != unpatched(cache, marked)[1]
+
+
+def test_a_sentence_that_comes_in_pieces_is_whole():
+    """MyST-NB would make lines of the pieces."""
+    pieces = [nbformat.v4.new_output("stream", text=text) for text in ("400", " : trop\n")]
+    error = nbformat.v4.new_output("stream", name="stderr", text="attention\n")
+    joined = execute.join_streams([*pieces, error])
+    assert [each.text for each in coalesce_streams(joined)] == ["400 : trop\n", "attention\n"]
 
 
 @pytest.mark.parametrize("variable", tools.borrowed.AS_UNDER_PYTEST)

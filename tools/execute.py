@@ -124,7 +124,25 @@ async def execute(path: Path, notebook: nbformat.NotebookNode) -> float:
             await client.async_execute(env=environment)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise LessonError(f"{locate(path, notebook)}: {error}") from error
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = join_streams(cell.outputs)
     return round(time.monotonic() - started, 2)
+
+
+def join_streams(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Join what one stream wrote in several times, as it comes from a busy machine.
+
+    MyST-NB joins such pieces too, but ends each by a new line, in the middle of a sentence.
+    """
+    joined: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output.output_type == "stream" and last.get("name") == output.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def locate(path: Path, notebook: nbformat.NotebookNode) -> str:

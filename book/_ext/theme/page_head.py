@@ -2,6 +2,12 @@
 
 The description is what a lesson promises (« Vous saurez … »), or a page's first paragraph. The
 sitemap and absolute addresses need ``html_baseurl``: where the site is published, if it is.
+
+Why not by extensions made for it: sphinx-sitemap lists the pages that one build has written, five
+after a change of one; sphinxext-opengraph imports matplotlib at each build, leaves admonitions, and
+so promises, out of descriptions, and gives none to the search page; the page of
+sphinx-notfound-page needs the styles and scripts of the site, which are not where it says in a copy
+read offline.
 """
 
 from __future__ import annotations
