@@ -2,6 +2,8 @@
 
 import importlib
 
+from sandbox import former
+
 HOMES = {
     "BadNetwork": "sandbox.wire",
     "close_gently": "sandbox.serving.tcp",
@@ -16,6 +18,7 @@ HOMES = {
     "wiretap": "sandbox.wire",
 }
 __all__ = list(HOMES)
+former.install()
 
 
 def __getattr__(name: str) -> object:

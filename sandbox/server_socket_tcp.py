@@ -11,7 +11,7 @@ from sandbox.serving.tcp import log, main
 
 MAX_MESSAGE = 64 * 1024  # bytes
 SILENCE = 0.5  # seconds without a byte that end a message once begun
-PATIENCE = 60.0  # seconds given to begin one: a student may be typing, cell after cell
+BEGIN_SECONDS = 60.0  # given to begin one: a student may be typing, cell after cell
 DEADLINE = 30.0  # seconds for a whole message, however slowly it drips
 
 
@@ -27,8 +27,8 @@ class MessageHandler(socketserver.BaseRequestHandler):
     def read_message(self) -> bytes:
         """Return the bytes before the newline, or all those received before the end."""
         received = bytearray()
-        self.request.settimeout(PATIENCE)
-        deadline = time.monotonic() + PATIENCE
+        self.request.settimeout(BEGIN_SECONDS)
+        deadline = time.monotonic() + BEGIN_SECONDS
         # Two bytes more than the limit leave room for the "\r\n" of a message just as long.
         while b"\n" not in received and len(received) < MAX_MESSAGE + 2:
             try:

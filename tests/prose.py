@@ -18,9 +18,9 @@ from myst_parser.mdit_to_docutils.base import DocutilsRenderer
 from myst_parser.parsers.mdit import create_md_parser
 
 from sandbox.checking import Exercise, Expect
-from sandbox.checking.markup import typeset
-from sandbox.exercises import LESSONS, exercises
-from sandbox.quizzes import quiz
+from sandbox.exercises import exercises
+from sandbox.markup import typeset
+from sandbox.quizzes import lessons, quiz
 from tools import ROOT
 
 #: Directives whose body is not prose.
@@ -157,7 +157,7 @@ def sentences(each: Exercise) -> Iterator[str]:
 
 def of_quizzes() -> Iterator[Piece]:
     """Yield the questions of quizzes, their choices and explanations, as students read them."""
-    for lesson in LESSONS:
+    for lesson in lessons():
         for question in quiz(lesson).questions:
             texts = [question.text]
             for choice in question.choices:

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from sandbox.exercises.flask_api import serving
+from sandbox.checking.plays.flask import serving
 from sandbox.running import browser
 from tools.browser import ensure_browser
 

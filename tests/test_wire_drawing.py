@@ -16,9 +16,9 @@ from sandbox import BadNetwork, wiretap
 from sandbox.serving.scripted import ScriptedServer
 from sandbox.wire import drawing, plain
 from sandbox.wire.conversation import Decoder, conversation
-from sandbox.wire.masks import mask, mask_field
+from sandbox.wire.masks import mask, mask_field, mask_members
 from sandbox.wire.recording import TO_CLIENT, Recording
-from tests.helpers import connect, read_to_end, recorded
+from tests.helpers import connect, read_to_end, recorded, talk
 
 DECODERS = [None, *Decoder.__args__]
 VOID = {"br", "hr", "img", "input", "meta", "link"}
@@ -164,12 +164,35 @@ def test_who_speaks_is_said_to_those_who_do_not_see():
         ("csrf_token=Im.a-b_c&username=ada", "csrf_token=⟨jeton⟩&username=ada"),
         ('{"sid": "aB-_9"}', '{"sid": "⟨sid⟩"}'),
         ("/socket.io/?EIO=4&sid=aB9&t=Pq.1", "/socket.io/?EIO=4&sid=⟨sid⟩&t=⟨heure⟩"),
-        ('["chat_time", {"seconds": 7.2e-05}]', '["chat_time", {"seconds": ⟨durée⟩}]'),
         ("GET /?t=12 and 10.0.0.1:8080", "GET /?t=12 and 10.0.0.1:8080"),
     ],
 )  # fmt: skip
 def test_masks(text, masked):
     assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ('["chat_time", {"seconds": 7.2e-05}]', '["chat_time", {"seconds": ⟨durée⟩}]'),
+        ('{"seconds":3,"n":3}', '{"seconds":⟨durée⟩,"n":3}'),
+        ('{"seconds": "trois", "milliseconds": 3}', '{"seconds": "trois", "milliseconds": 3}'),
+    ],
+)
+def test_a_number_that_varies_is_masked_where_it_is_asked(text, masked):
+    assert mask_members(text, {"seconds": "durée"}) == masked
+
+
+def test_a_drawing_masks_what_is_said_to_vary():
+    said = b'{"seconds": 3.5}'
+    with (
+        ScriptedServer(lambda connection: connection.sendall(said)) as server,
+        wiretap(server, varying={"seconds": "durée"}) as tap,
+    ):
+        assert talk(tap) == said
+    assert '"seconds": ⟨durée⟩' in str(tap)
+    assert "3.5" not in tap._repr_html_()
+    assert tap.exchanges[0].data == said
 
 
 @pytest.mark.parametrize(

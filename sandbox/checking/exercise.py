@@ -1,27 +1,42 @@
-"""An exercise: its hints, its solution, the cases that a program must pass, the mistakes foreseen.
+"""An exercise as data: its solution, its hints, its cases, the mistakes foreseen. It runs nothing.
 
-EXERCISE = Exercise(
-    read_exactly,
-    label="ex-client-tcp-read-exactly",
-    hints=("…", "…", "…"),
-    cases=[Case("b'abc' puis b'de', size = 5", run=in_two, expected=b"abcde")],
-    mistakes=[Mistake("…", example=one_recv, seen=lambda failure: …)],
-)
+A file holds one exercise, named by its place, and reads from top to bottom:
+
+    # Solution
+    import socket
+
+    def read_exactly(connection, size): …
+
+    # Exercise
+    EXERCISE = Exercise(read_exactly, hints=("…", "…", "…"))
+
+    @EXERCISE.case("`b'abc'` arrive, puis `b'de'` ; size = 5", expect=b"abcde")
+    def in_two(stage, program):
+        return program(send_slowly(stage, b"abc", b"de"), 5)
+
+    @EXERCISE.mistake("Vous n'avez lu qu'un morceau : …", on=in_two, gives=b"abc")
+    def one_recv(connection, size):
+        return connection.recv(size)
+
+The solution is all that stands between the two headings: it is what pages show, and it runs by
+itself when pasted into an empty notebook.
 """
 
 from __future__ import annotations
 
+import importlib
 import inspect
-import textwrap
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from sandbox.checking import progress
-from sandbox.checking.markup import typeset
-from sandbox.checking.report import Answer, Outcome, Result, Verdict
+from sandbox.checking.report import Verdict
 
-LIMIT = 4.0  # s given to a case
+LIMIT_SECONDS = 4.0  # given to a case
+SOLUTION, REST = "# Solution\n", "# Exercise\n"  # the headings around the solution
+ANYTHING = object()  # the default of what a mistake gives: it is not looked at
 
 
 @dataclass(frozen=True)
@@ -44,14 +59,13 @@ class Raises:
     kind: type[BaseException]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """One situation in which the program is tried.
 
     Attributes:
         given: the situation, in French; it names the case.
-        run: called with a `Stage` and the student's function (or functions); returns what is
-            then compared with `expected`.
+        run: called with a `Stage` and a `Program`; returns what is then compared with `expected`.
         expected: a value, an `Expect` or a `Raises`.
         slow: seconds beyond which a right answer is too slow.
         limit: seconds after which the program is interrupted.
@@ -61,7 +75,7 @@ class Case:
     run: Callable[..., Any]
     expected: Any
     slow: float | None = None
-    limit: float = LIMIT
+    limit: float = LIMIT_SECONDS
 
 
 @dataclass(frozen=True)
@@ -69,7 +83,7 @@ class Failure:
     """What went wrong in a case, for a `Mistake` to recognise.
 
     Attributes:
-        case: the case's `given`.
+        case: the case.
         verdict: ``faux``, ``lent``, ``exception``, ``bloqué`` or ``arrêt`` (Python was ended).
         value: what the case returned, None if it did not.
         error: what it raised (or the student's server did), None if nothing.
@@ -77,7 +91,7 @@ class Failure:
         received: all the bytes that servers sent.
     """
 
-    case: str
+    case: Case
     verdict: Verdict
     value: Any = None
     error: BaseException | None = None
@@ -87,163 +101,157 @@ class Failure:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A mistake that students make.
+    """A mistake that students make, recognised when all that is said of it is true of a failure.
 
     Attributes:
         sentence: what to tell them, in French.
-        example: a program that makes it (or several, if the exercise asks several functions).
-        seen: tells whether a failure shows it.
+        example: the functions of a program that makes it.
+        cases: those in which it is recognised; all, when empty.
+        gives: what such a case returns.
+        raises: what it raises.
+        verdict: how it ends.
+        seen: tells the rest.
     """
 
     sentence: str
-    example: Callable | tuple[Callable, ...]
-    seen: Callable[[Failure], bool]
+    example: tuple[Callable, ...]
+    cases: tuple[Case, ...] = ()
+    gives: Any = ANYTHING
+    raises: type[BaseException] | tuple[type[BaseException], ...] | None = None
+    verdict: Verdict | None = None
+    seen: Callable[[Failure], object] | None = None
+
+    def explains(self, failure: Failure) -> bool:
+        """Tell whether a failure shows this mistake.
+
+        A value so odd that it cannot even be looked at is nobody's foreseen mistake.
+        """
+        try:
+            return (
+                (not self.cases or failure.case in self.cases)
+                and (self.gives is ANYTHING or same(failure.value, self.gives))
+                and (self.raises is None or isinstance(failure.error, self.raises))
+                and (self.verdict is None or failure.verdict == self.verdict)
+                and (self.seen is None or bool(self.seen(failure)))
+            )
+        except Exception:
+            return False
+
+
+def same(value: Any, expected: Any) -> bool:
+    """Tell whether a value is the one expected, its type included: True is not 1."""
+    return type(value) is type(expected) and bool(value == expected)
 
 
 class Exercise:
     """One exercise; see the module's example.
 
     Args:
-        solution: the functions to write, ours; the first one names the exercise.
-        label: the statement's label in the lesson.
+        functions: our solution, functions or classes; the first one is what is asked.
         hints: three, the strongest last.
+        provided: what the statement gives to the student (a class, say).
+
+    Attributes:
+        lesson, name: from the file's place, ``client_tcp`` and ``client_tcp.read_exactly``.
+        label: the statement's in the lesson, ``ex-client-tcp-read-exactly``.
         cases: in the order in which they are tried.
-        mistakes: the most precise first: the first that is seen is told.
+        mistakes: the most precise first: the first that explains a failure is told.
+        accepted: right programs in other styles than ours.
     """
 
     def __init__(
         self,
-        *solution: Callable,
-        label: str,
+        *functions: Callable,
         hints: tuple[str, str, str],
-        cases: list[Case],
-        mistakes: list[Mistake],
+        provided: tuple[Any, ...] = (),
     ) -> None:
-        self.functions = solution
-        self.label = label
+        self.functions = functions
         self.hints = hints
-        self.cases = cases
-        self.mistakes = mistakes
-        self.lesson = solution[0].__module__.rsplit(".", 1)[-1]
-        self.name = f"{self.lesson}.{solution[0].__name__}"
-        self._hinted = 0
+        self.provided = provided
+        self.module = functions[0].__module__
+        self.lesson, _, stem = self.module.removeprefix("sandbox.exercises.").partition(".")
+        self.name = f"{self.lesson}.{stem}"
+        self.label = f"ex-{self.name}".replace("_", "-").replace(".", "-")
+        self.cases: list[Case] = []
+        self.mistakes: list[Mistake] = []
+        self.accepted: list[tuple[Callable, ...]] = []
 
-    def __repr__(self) -> str:
-        done = "fait" if progress.is_done(self.name) else "à faire"
-        return f"<exercice {self.name} ({done}) : .check(…), .hint(), .solution()>"
+    @property
+    def path(self) -> Path:
+        """The exercise's file."""
+        return Path(inspect.getfile(importlib.import_module(self.module)))
 
-    def check(self, *functions: Callable) -> Result:
-        """Try the student's functions in every case; return what a notebook shows."""
-        from sandbox.checking.runner import run_cases
+    @property
+    def solution(self) -> str:
+        """Our solution as source, with all that it needs."""
+        text = self.path.read_text(encoding="utf-8")
+        return text.partition(SOLUTION)[2].partition(REST)[0].strip() + "\n"
 
-        if problem := self._not_functions(functions):
-            return Result(self.name, Answer(problem))
-        if all(map(is_blank, functions)):
-            return Result(self.name, Answer(self._your_turn(), calm=True))
-        outcomes = run_cases(self, functions)
-        if isinstance(outcomes, Answer):
-            return Result(self.name, outcomes)
-        result = Result(self.name, outcomes=outcomes)
-        if not all(map(is_ours, functions)):
-            progress.record(self.name, result.passed)
-        return result
+    def case(
+        self,
+        given: str,
+        *,
+        expect: Any,
+        slow: float | None = None,
+        limit: float = LIMIT_SECONDS,
+    ) -> Callable[[Callable], Case]:
+        """Return a decorator that makes a case of a function of a `Stage` and a `Program`."""
 
-    def hint(self) -> None:
-        """Print the next hint, stronger each time."""
-        shown = min(self._hinted, len(self.hints) - 1)
-        self._hinted += 1
-        print(typeset(f"Indice {shown + 1} sur {len(self.hints)} : {self.hints[shown]}"))
+        def keep(run: Callable) -> Case:
+            self.cases.append(Case(given, run, expect, slow, limit))
+            return self.cases[-1]
 
-    def solution(self) -> None:
-        """Print our solution, once the student has tried theirs."""
-        if not progress.tries(self.name):
-            print(
-                typeset(
-                    "Essayez d'abord : même un programme faux vous apprendra quelque chose.\n"
-                    f'`exercise("{self.name}").check({self._names()})` vous dira quoi.'
-                )
-            )
-            return
-        for function in self.functions:
-            print(textwrap.dedent(inspect.getsource(function)))
+        return keep
+
+    def mistake(
+        self,
+        sentence: str,
+        *,
+        on: Case | tuple[Case, ...] = (),
+        gives: Any = ANYTHING,
+        raises: type[BaseException] | tuple[type[BaseException], ...] | None = None,
+        verdict: Verdict | None = None,
+        seen: Callable[[Failure], object] | None = None,
+        beside: tuple[Callable, ...] = (),
+    ) -> Callable[[Callable], Callable]:
+        """Return a decorator that keeps a wrong program; `beside`: its other functions."""
+        cases = on if isinstance(on, tuple) else (on,)
+
+        def keep(example: Callable) -> Callable:
+            whole = (example, *beside)
+            self.mistakes.append(Mistake(sentence, whole, cases, gives, raises, verdict, seen))
+            return example
+
+        return keep
+
+    def accepts(self, *beside: Callable) -> Callable[[Callable], Callable]:
+        """Return a decorator that keeps a right program in another style than ours."""
+
+        def keep(example: Callable) -> Callable:
+            self.accepted.append((example, *beside))
+            return example
+
+        return keep
 
     def explain(self, failure: Failure) -> str:
         """Return the sentence of the first mistake that a failure shows, or an empty string."""
-        for mistake in self.mistakes:
-            try:
-                if mistake.seen(failure):
-                    return mistake.sentence
-            except Exception:
-                continue  # a value so odd that it cannot even be looked at
-        return ""
-
-    def stopped(self, case: Case, verdict: Verdict) -> Outcome:
-        """Return the outcome of a case that did not come to its end, or was not tried."""
-        got = {
-            "bloqué": f"rien : interrompu après {case.limit:g} s",
-            "arrêt": "Python s'est arrêté en plein milieu",
-            "sauté": "pas essayé : les autres ont pris trop de temps",
-        }[verdict]
-        sentence = "" if verdict == "sauté" else self.explain(Failure(case.given, verdict))
-        return Outcome(case.given, verdict, describe(case.expected), got, sentence)
-
-    def _names(self) -> str:
-        return ", ".join(function.__name__ for function in self.functions)
-
-    def _your_turn(self) -> str:
-        return (
-            "À vous : remplacez les points de suspension, puis exécutez de nouveau cette cellule. "
-            f'Besoin d\'un coup de pouce ? `exercise("{self.name}").hint()`'
-        )
-
-    def _not_functions(self, functions: tuple) -> str:
-        """Say what is wrong with what `check` was given, nothing if all is well."""
-        if len(functions) != len(self.functions):
-            return f"`check` attend `{self._names()}` ; et voici {len(functions)} argument(s)."
-        for function in functions:
-            if not callable(function):
-                return (
-                    f"`check` attend votre fonction elle-même, et voici `{short(function)}`. "
-                    f"Écrivez `check({self._names()})`, sans parenthèses après le nom."
-                )
-        return ""
+        return next((each.sentence for each in self.mistakes if each.explains(failure)), "")
 
 
-def blank() -> None: ...
+def variant(solution: Callable, *changes: tuple[str, str]) -> Any:
+    """Return a function or a class as `solution` is, but for some text of its source.
 
+    Args:
+        changes: pairs of what is there and what replaces it, wherever it stands.
 
-async def async_blank() -> None: ...
-
-
-BLANKS = {blank.__code__.co_code, async_blank.__code__.co_code}
-
-
-def is_blank(function: Callable) -> bool:
-    """Tell whether a function, or all those of a class, are still to be filled in."""
-    if isinstance(function, type):
-        return all(is_blank(each) for each in vars(function).values() if callable(each))
-    code = getattr(function, "__code__", None)
-    return code is not None and code.co_code in BLANKS
-
-
-def is_ours(function: Callable) -> bool:
-    """Tell whether a function is a solution of ours: passing proves nothing of the student."""
-    return getattr(function, "__module__", "").startswith("sandbox.")
-
-
-def describe(expected: Any) -> str:
-    """Return what is expected, for the table."""
-    if isinstance(expected, Expect):
-        return expected.text
-    if isinstance(expected, Raises):
-        return f"l'exception {expected.kind.__name__}"
-    return short(expected)
-
-
-def short(value: Any) -> str:
-    """Return a value as Python writes it, cut in the middle when it is long."""
-    try:
-        text = repr(value)
-    except Exception as error:
-        return f"(une valeur dont repr lève {type(error).__name__})"
-    return text if len(text) <= 90 else f"{text[:60]} … {text[-20:]}"
+    Raises:
+        ValueError: something to replace is not there.
+    """
+    source = inspect.getsource(solution)
+    for old, new in changes:
+        if old not in source:
+            raise ValueError(f"{old!r} is not in the source of {solution.__name__}")
+        source = source.replace(old, new)
+    names = dict(vars(sys.modules[solution.__module__]))
+    exec(compile(source, f"<variant of {solution.__name__}>", "exec"), names)
+    return names[solution.__name__]

@@ -7,6 +7,8 @@ import os
 import time
 from pathlib import Path
 
+from sandbox import former
+
 FILE = Path(__file__).resolve().parents[2] / "mes_notebooks" / "progression.json"
 
 
@@ -22,7 +24,7 @@ def load() -> dict[str, dict]:
     except (OSError, ValueError):
         return {}
     entries = known.items() if isinstance(known, dict) else ()
-    return {name: entry for name, entry in entries if isinstance(entry, dict)}
+    return {former.current(name): entry for name, entry in entries if isinstance(entry, dict)}
 
 
 def record(name: str, passed: bool) -> None:

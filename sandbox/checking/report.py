@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
-from sandbox.checking.markup import to_html, typeset
+from sandbox.markup import to_html, typeset
 
 Verdict = Literal["juste", "faux", "lent", "exception", "bloqué", "arrêt", "sauté"]
 

@@ -8,8 +8,6 @@ Python, the process is replaced and the next case is tried.
 from __future__ import annotations
 
 import base64
-import dis
-import inspect
 import io
 import json
 import queue
@@ -17,21 +15,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
 
-import cloudpickle
 import psutil
 
+from sandbox.checking.borrowed import Packer
+from sandbox.checking.exercise import Exercise
+from sandbox.checking.judge import stopped
 from sandbox.checking.report import Answer, Outcome
 
-if TYPE_CHECKING:
-    from sandbox.checking.exercise import Exercise
-
-BUDGET = 5.0  # s that failures may take in all; beyond, the other cases are not tried
-LOOK_UPS = ("LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")  # how a class's body looks for a name
-START_LIMIT = 30.0  # s for the process to start: importing is slow on a busy machine
+BUDGET_SECONDS = 5.0  # that failures may take in all; beyond, the other cases are not tried
+START_SECONDS = 30.0  # for the process to start: importing is slow on a busy machine
 
 
 def run_cases(exercise: Exercise, functions: tuple[Callable, ...]) -> list[Outcome] | Answer:
@@ -47,16 +41,16 @@ def run_cases(exercise: Exercise, functions: tuple[Callable, ...]) -> list[Outco
     outcomes: list[Outcome] = []
     lost = 0.0  # s
     while len(outcomes) < len(exercise.cases):
-        worker = Worker(exercise.name, program, first=len(outcomes))
+        worker = Worker(exercise.module, program, first=len(outcomes))
         try:
             if problem := worker.wait_until_ready():
                 return Answer(problem)
             lost = run_until_stuck(exercise, worker, outcomes, lost)
         finally:
             worker.kill()
-        if lost > BUDGET:
+        if lost > BUDGET_SECONDS:
             left = exercise.cases[len(outcomes) :]
-            return outcomes + [exercise.stopped(case, "sauté") for case in left]
+            return outcomes + [stopped(exercise, case, "sauté") for case in left]
     return outcomes
 
 
@@ -65,38 +59,6 @@ def packed(functions: tuple[Callable, ...]) -> bytes:
     file = io.BytesIO()
     Packer(file).dump(functions)
     return file.getvalue()
-
-
-class Packer(cloudpickle.Pickler):
-    """cloudpickle's pickler, with what it lacks for programs that use Flask.
-
-    Flask's `request`, `session`… travel by their name: they stand for what a request brings, and
-    there is none when the functions are packed. What a class defined in a function takes from the
-    notebook (the fields of a form) travels with the function.
-    """
-
-    def reducer_override(self, value: Any) -> Any:
-        if type(value).__module__ == "werkzeug.local":
-            flask_globals = sys.modules["flask.globals"]
-            for name, proxy in vars(flask_globals).items():
-                if proxy is value:
-                    return getattr, (flask_globals, name)
-        reduced = super().reducer_override(value)
-        if isinstance(value, FunctionType) and reduced is not NotImplemented:
-            known = value.__globals__
-            wanted = {name for name in names_in_classes(value.__code__) if name in known}
-            reduced[2][1]["__globals__"].update({name: known[name] for name in wanted})
-        return reduced
-
-
-def names_in_classes(code: CodeType) -> Iterator[str]:
-    """Yield the names that the bodies of the classes nested in a function look for."""
-    for nested in code.co_consts:
-        if isinstance(nested, CodeType):
-            if not nested.co_flags & inspect.CO_OPTIMIZED:  # a class, then
-                instructions = dis.get_instructions(nested)
-                yield from (each.argval for each in instructions if each.opname in LOOK_UPS)
-            yield from names_in_classes(nested)
 
 
 def run_until_stuck(
@@ -112,12 +74,12 @@ def run_until_stuck(
         line = worker.read(case.limit)
         stuck = not isinstance(line, dict)
         if stuck:
-            outcomes.append(exercise.stopped(case, "bloqué" if line is None else "arrêt"))
+            outcomes.append(stopped(exercise, case, "bloqué" if line is None else "arrêt"))
         else:
             outcomes.append(Outcome(**line))
         if outcomes[-1].verdict != "juste":
             lost += time.monotonic() - started
-        if stuck or lost > BUDGET:
+        if stuck or lost > BUDGET_SECONDS:
             break
     return lost
 
@@ -125,7 +87,7 @@ def run_until_stuck(
 class Worker:
     """The process: its program on its standard input, which then is its lifeline."""
 
-    def __init__(self, name: str, program: bytes, first: int) -> None:
+    def __init__(self, module: str, program: bytes, first: int) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "sandbox.checking.worker"],
             stdin=subprocess.PIPE,
@@ -135,7 +97,7 @@ class Worker:
         self._lines: queue.Queue[dict | bool] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
         order = {
-            "name": name,
+            "module": module,
             "first": first,
             "path": sys.path,
             "program": base64.b64encode(program).decode("ascii"),
@@ -148,7 +110,7 @@ class Worker:
 
     def wait_until_ready(self) -> str:
         """Wait until the program is loaded; return what prevents it, in French, or nothing."""
-        line = self.read(START_LIMIT)
+        line = self.read(START_SECONDS)
         if isinstance(line, dict):
             return line.get("problem", "")
         return "Le processus qui essaie votre programme n'a pas pu démarrer : réessayez."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import importlib
 import json
 import os
 import pickle
@@ -10,8 +11,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import BinaryIO
+
+from sandbox.checking.exercise import Case, Exercise, Failure
+from sandbox.checking.judge import describe, general, got, judge
+from sandbox.checking.program import Program
+from sandbox.checking.report import Outcome
+from sandbox.checking.stage import Stage
+from sandbox.wire.recording import TO_CLIENT, TO_SERVER
 
 MAX_OUTPUT = 300  # characters kept of what the program prints
 MAX_PRINTED = 64 * 1024 * 1024  # bytes printed before the process is ended
@@ -24,17 +31,17 @@ def main() -> None:
     threading.Thread(target=_die_with_parent, daemon=True).start()
     _limit_resources()
     sys.path[:] = order["path"]
-    from sandbox.exercises import exercise
-
-    exercised = exercise(order["name"])
+    exercise = importlib.import_module(order["module"]).EXERCISE
     try:
         functions = pickle.loads(base64.b64decode(order["program"]))
     except Exception as error:
         _answer(answers, {"problem": f"Votre fonction n'a pas pu être copiée : {error!r:.200}"})
         return
     _answer(answers, {"ready": True})
-    for case in exercised.cases[order["first"] :]:
-        _answer(answers, try_case(exercised, case, functions, printed))
+    names = tuple(function.__name__ for function in exercise.functions)
+    for case in exercise.cases[order["first"] :]:
+        outcome = try_case(exercise, case, Program(names, functions), printed)
+        _answer(answers, vars(outcome))
 
 
 def _private_output() -> tuple[BinaryIO, BinaryIO]:
@@ -58,7 +65,7 @@ def _limit_resources() -> None:
         return  # Windows
     resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_PRINTED, MAX_PRINTED))
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, most))  # a browser of ours needs more
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, most))
 
 
 def _answer(answers: BinaryIO, content: dict) -> None:
@@ -66,19 +73,15 @@ def _answer(answers: BinaryIO, content: dict) -> None:
     answers.flush()
 
 
-def try_case(exercise, case, functions: tuple[Callable, ...], printed: BinaryIO) -> dict:
+def try_case(exercise: Exercise, case: Case, program: Program, printed: BinaryIO) -> Outcome:
     """Run one case; return its outcome."""
-    from sandbox.checking.exercise import Failure, describe
-    from sandbox.checking.stage import Stage
-    from sandbox.wire.recording import TO_CLIENT, TO_SERVER
-
     printed.seek(0)
     printed.truncate()
     value, error = None, None
     started = time.monotonic()
     with Stage() as stage:
         try:
-            value = case.run(stage, *functions)
+            value = case.run(stage, program)
         except Exception as raised:
             error = raised
         seconds = time.monotonic() - started
@@ -86,68 +89,18 @@ def try_case(exercise, case, functions: tuple[Callable, ...], printed: BinaryIO)
         verdict = judge(case, value, error, seconds)
         right = verdict == "juste"
         wires = [] if right else [tap for tap in stage.taps if tap.connections]
-        failure = Failure(
-            case.given, verdict, value, error, stage.passed(TO_SERVER), stage.passed(TO_CLIENT)
+        sent, received = stage.carried(TO_SERVER), stage.carried(TO_CLIENT)
+        failure = Failure(case, verdict, value, error, sent, received)
+        return Outcome(
+            given=case.given,
+            verdict=verdict,
+            expected=describe(case.expected),
+            got=got(case, value, error, right),
+            sentence="" if right else exercise.explain(failure) or general(value, error),
+            output="" if right else beginning(printed),
+            wire_text="\n".join(map(str, wires)),
+            wire_html="".join(tap._repr_html_() for tap in wires),
         )
-        return {
-            "given": case.given,
-            "verdict": verdict,
-            "expected": describe(case.expected),
-            "got": got(case, value, error, right),
-            "sentence": "" if right else exercise.explain(failure) or general(value, error),
-            "output": "" if right else beginning(printed),
-            "wire_text": "\n".join(map(str, wires)),
-            "wire_html": "".join(tap._repr_html_() for tap in wires),
-        }
-
-
-def judge(case, value: Any, error: BaseException | None, seconds: float) -> str:
-    """Compare what happened with what was expected; return the verdict."""
-    from sandbox.checking.exercise import Expect, Raises
-
-    expected = case.expected
-    if isinstance(expected, Raises):
-        if error is None:
-            return "faux"
-        right = isinstance(error, expected.kind)
-    elif error is not None:
-        return "exception"
-    elif isinstance(expected, Expect):
-        right = accepts(expected, value)
-    else:
-        right = type(value) is type(expected) and value == expected
-    if not right:
-        return "exception" if error is not None else "faux"
-    return "lent" if case.slow is not None and seconds > case.slow else "juste"
-
-
-def accepts(expected, value: Any) -> bool:
-    try:
-        return bool(expected.accepts(value))
-    except Exception:
-        return False  # not even of the kind that can be looked at
-
-
-def got(case, value: Any, error: BaseException | None, right: bool) -> str:
-    """Return what was got, in words that are the same at each run when it is right."""
-    from sandbox.checking.exercise import Expect, short
-
-    if right and error is not None:
-        return f"l'exception {type(error).__name__}"  # messages differ between systems
-    if right and isinstance(case.expected, Expect):
-        return "comme attendu"  # the value itself may be random
-    if error is not None:
-        return f"{type(error).__name__} : {error!s:.160}".rstrip(" :")
-    return short(value)
-
-
-def general(value: Any, error: BaseException | None) -> str:
-    """Return a sentence for mistakes that any exercise may see."""
-    if isinstance(error, NameError) and error.name:
-        return f"Le nom `{error.name}` n'existe pas ici : l'avez-vous importé, ou défini ?"
-    if value is None and error is None:
-        return "Votre fonction a rendu `None` : avez-vous oublié `return` ?"
-    return ""
 
 
 def beginning(printed: BinaryIO) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from sandbox.checking.markup import typeset
+from sandbox.markup import typeset
 from sandbox.messagerie import schemas
 from sandbox.messagerie.limits import BURST, RATE
 from sandbox.messagerie.problems import MAX_BODY, MEDIA_TYPE, TITLES

@@ -1,18 +1,23 @@
 """Quizzes: five questions at the end of a lesson, each answer with its explanation.
 
-A quiz shows itself in a notebook or a page as plain HTML forms and style, with no script: it works
-offline, with the keyboard, and under a screen reader. Nothing is stored, nothing is sent.
+A quiz is data: ``sandbox/quizzes/<lesson>.yml``, a list of questions. It shows itself in a notebook
+or a page as plain HTML forms and style, with no script: it works offline, with the keyboard, and
+under a screen reader. Nothing is stored, nothing is sent.
 """
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.checking.markup import to_html, typeset
+import yaml
 
-STYLE = (Path(__file__).parent / "quiz.css").read_text(encoding="utf-8")
+from sandbox import former
+from sandbox.markup import to_html, typeset
+
+FOLDER = Path(__file__).parent
+
+STYLE = (FOLDER / "quiz.css").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,10 @@ class Question:
 
     text: str
     choices: tuple[Choice, ...]
+
+    def __post_init__(self) -> None:
+        if sum(choice.right for choice in self.choices) != 1:
+            raise ValueError(f"one choice must be right: {self.text}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,9 +82,27 @@ class Quiz:
         )
 
 
+def lessons() -> list[str]:
+    """Return the lessons that have a quiz."""
+    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+
+
 def quiz(lesson: str) -> Quiz:
-    """Return the quiz of a lesson, by the name of its module in ``sandbox/quizzes/``."""
-    return importlib.import_module(f"sandbox.quizzes.{lesson}").QUIZ
+    """Return the quiz of a lesson, by its name.
+
+    Raises:
+        LookupError: it has none; the message, in French, gives those there are.
+        TypeError, ValueError: its file says something else than a list of questions.
+    """
+    lesson = former.told("Le quiz", lesson)
+    if lesson not in lessons():
+        raise LookupError(f"Pas de quiz « {lesson} ». Il y a : {', '.join(lessons())}.")
+    content = yaml.safe_load((FOLDER / f"{lesson}.yml").read_text(encoding="utf-8"))
+    return Quiz(lesson, tuple(_read(**entry) for entry in content))
+
+
+def _read(question: str, choices: list[dict]) -> Question:
+    return Question(question, tuple(Choice(**choice) for choice in choices))
 
 
 def _question(name: str, number: int, question: Question) -> str:

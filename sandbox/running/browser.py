@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import subprocess
@@ -60,33 +59,32 @@ def rendered(url: str, limit: float = 10.0) -> str | None:
     # Its clock is a false one, which waits for requests: two of its seconds are soon over.
     options = ["--headless", "--disable-gpu", "--no-sandbox", "--no-first-run"]
     options += ["--disable-background-networking", "--virtual-time-budget=2000", "--dump-dom"]
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, _free_memory():
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         try:
             result = subprocess.run(
                 [browser, f"--user-data-dir={profile}", *options, url],
                 capture_output=True,
                 timeout=limit,
                 check=False,
+                **_memory_of_its_own(),
             )
         except (OSError, subprocess.TimeoutExpired):
             return None
     return result.stdout.decode("utf-8", "replace") or None
 
 
-@contextlib.contextmanager
-def _free_memory() -> Iterator[None]:
-    """Lift the limit on memory meanwhile: a browser reserves far more than it uses."""
+def _memory_of_its_own() -> dict:
+    """Lift the browser's limit on memory, not ours: it reserves far more than it uses."""
     try:
         import resource
     except ImportError:
-        yield  # Windows
-        return
-    limits = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (limits[1], limits[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, limits)
+        return {}  # Windows
+
+    def lift() -> None:
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+    return {"preexec_fn": lift}
 
 
 def _candidates() -> Iterator[str | None]:

@@ -1,6 +1,7 @@
 """What varies from run to run is masked in the drawings, here and nowhere else."""
 
 import re
+from collections.abc import Mapping
 
 #: What is replaced, and by what. The data that programs read is never masked.
 MASKS = [
@@ -14,7 +15,6 @@ MASKS = [
     (re.compile(r"([?&]sid=)[\w-]+"), r"\1⟨sid⟩"),
     (re.compile(r"\b\d{10}\.\d+-\d+-\d+\b"), "⟨version⟩"),  # Werkzeug's ETag holds a file's date
     (re.compile(r"(\bEIO=\d\S*[?&]t=)[\w.-]+"), r"\1⟨heure⟩"),
-    (re.compile(r"(\"seconds\": ?)[\d.e-]+"), r"\1⟨durée⟩"),
 ]
 #: Headers whose value is a key, or holds one.
 KEYS = {"sec-websocket-key", "sec-websocket-accept", "x-csrftoken", "x-csrf-token"}
@@ -25,6 +25,13 @@ def mask(text: str) -> str:
     """Mask what varies in a text."""
     for pattern, replacement in MASKS:
         text = pattern.sub(replacement, text)
+    return text
+
+
+def mask_members(text: str, members: Mapping[str, str]) -> str:
+    """Mask the numbers that members of JSON objects hold, each one by its word."""
+    for name, word in members.items():
+        text = re.sub(rf'("{re.escape(name)}": ?)[\d.e-]+', rf"\1⟨{word}⟩", text)
     return text
 
 

@@ -12,14 +12,17 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import get_args
 from urllib.parse import urlsplit
 
 from sandbox.running.catalogue import LOOPBACK
 from sandbox.wire import drawing, plain
 from sandbox.wire.conversation import Decoder, conversation
+from sandbox.wire.masks import mask_members
+from sandbox.wire.message import Conversation, Message
 from sandbox.wire.network import BadNetwork, Piece, Way, by_direction
 from sandbox.wire.recording import (
     DIRECTIONS,
@@ -35,20 +38,20 @@ from sandbox.wire.unread import is_unread
 
 LIMIT = 1024 * 1024  # bytes recorded
 MAX_CONNECTIONS = 256  # connections recorded, and served at once
-CONNECT_TIMEOUT = 5.0  # s
+CONNECT_SECONDS = 5.0
 CHUNK = 256 * 1024  # bytes taken at a time
-BACKLOG = 0.05  # s before trying again to accept, when the system has no file to spare
-PATIENCE = 0.5  # s for what is being done to be done
-#: s after which a connection that one side has closed is drawn as it is.
-SETTLE = 1.0
+RETRY_SECONDS = 0.05  # before trying again to accept, when the system has no file to spare
+FLIGHT_SECONDS = 0.5  # bytes in flight are recorded before we draw
+#: A connection that one side has closed is drawn as it is after that.
+SETTLE_SECONDS = 1.0
 #: The close of a client is not passed on at once: if the server closes meanwhile, it did so by
 #: itself. Two ends that close together are then always drawn in the same order. Many short waits,
 #: which last longer on a busy machine, as does what the server has to do; but not for ever.
-HOLDS, HOLD, LONGEST_HOLD = 50, 0.002, 0.3  # times, s, s
-#: s during which a bad network waits for the rest of what it has begun to receive: it cuts where
-#: it has decided, wherever the sender's own pieces end.
-GATHER = 0.01
-READER = 0.5  # s left to a program to read a piece before the next is sent
+HOLDS, HOLD_SECONDS, LONGEST_HOLD_SECONDS = 50, 0.002, 0.3
+#: A bad network waits so long for the rest of what it has begun to receive: it cuts where it has
+#: decided, wherever the sender's own pieces end.
+GATHER_SECONDS = 0.01
+READER_SECONDS = 0.5  # left to a program to read a piece before the next is sent
 #: The option by which closing a socket sends a reset: two integers, short ones on Windows.
 RESET = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
@@ -69,12 +72,14 @@ class Wiretap:
         *,
         networks: Iterable[BadNetwork],
         decode: Decoder | None,
+        varying: Mapping[str, str],
         limit: int,
         host: str,
         port: int,
     ) -> None:
         self.name = name
         self.decode = decode
+        self.varying = varying
         self._target = target
         self._networks = by_direction(networks)
         self._recording = Recording(limit, MAX_CONNECTIONS)
@@ -163,10 +168,10 @@ class Wiretap:
         links = self._open_links()
         for link in links:
             link.abort()
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + FLIGHT_SECONDS
         for link in links:
             link.connection.ended.wait(max(0, deadline - time.monotonic()))
-        self._acceptor.join(PATIENCE)
+        self._acceptor.join(FLIGHT_SECONDS)
         self._listener.close()  # at last: closed, it would wake nobody
 
     def _open_links(self) -> list[Link]:
@@ -175,7 +180,7 @@ class Wiretap:
 
     def _settle(self) -> None:
         """Wait until what has been sent is recorded, and what is closing is closed."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + FLIGHT_SECONDS
         while self._closing() or (self._busy() and time.monotonic() < deadline):
             time.sleep(0.002)
 
@@ -196,7 +201,7 @@ class Wiretap:
     def _accept_one(self) -> bool:
         """Accept a client, if one comes soon; tell whether one did."""
         try:
-            if not is_readable(self._listener, PATIENCE):
+            if not is_readable(self._listener, FLIGHT_SECONDS):
                 return False
             with self._lock:
                 if self._stopped.is_set():
@@ -205,7 +210,7 @@ class Wiretap:
                 link = Link(client, self._recording.open(), self._target, self._networks)
                 self._links.add(link)
         except (OSError, ValueError):  # no file to spare, or stop()
-            self._stopped.wait(BACKLOG)
+            self._stopped.wait(RETRY_SECONDS)
             return False
         threading.Thread(target=self._serve, args=(link,), daemon=True).start()
         return True
@@ -236,8 +241,13 @@ class Wiretap:
         self._settle()
         return drawing.draw(self.name, self._conversations(), self._recording)
 
-    def _conversations(self) -> list:
-        return [conversation(connection, self.decode) for connection in self.connections]
+    def _conversations(self) -> list[Conversation]:
+        conversations = [conversation(each, self.decode) for each in self.connections]
+        for each in conversations:
+            for item in each.items:
+                if isinstance(item, Message):
+                    item.body = mask_members(item.body, self.varying)
+        return conversations
 
 
 class Link:
@@ -266,7 +276,7 @@ class Link:
         """Connect to the server, then pass on what comes, both ways, until both have closed."""
         (client,) = self._sockets
         try:
-            server = socket.create_connection(self._target, timeout=CONNECT_TIMEOUT)
+            server = socket.create_connection(self._target, timeout=CONNECT_SECONDS)
         except OSError:
             self.connection.note("refused", TO_CLIENT)
             self.abort()
@@ -315,7 +325,7 @@ class Link:
         self, source: socket.socket, view: memoryview, direction: Direction, way: Way
     ) -> None:
         """Record what `source` had to say: the slower the network, the more would be missing."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + FLIGHT_SECONDS
         while (left := deadline - time.monotonic()) > 0 and is_readable(source, left):
             if not self._take(source, view, direction, way):
                 return
@@ -332,7 +342,7 @@ class Link:
             source.recv(1, socket.MSG_PEEK)  # waits, and takes nothing
             with self._taking[direction]:
                 size = source.recv_into(view)
-                while way and 0 < size < CHUNK and is_readable(source, GATHER):
+                while way and 0 < size < CHUNK and is_readable(source, GATHER_SECONDS):
                     more = source.recv_into(view[size:])
                     if not more:
                         break
@@ -370,9 +380,9 @@ class Link:
 
     def _hold(self) -> None:
         """Leave the server the time to close by itself."""
-        deadline = time.monotonic() + LONGEST_HOLD
+        deadline = time.monotonic() + LONGEST_HOLD_SECONDS
         for _ in range(HOLDS):
-            if self._server_closed.wait(HOLD) or time.monotonic() > deadline:
+            if self._server_closed.wait(HOLD_SECONDS) or time.monotonic() > deadline:
                 return
 
     def _note_close(self, kind: Kind, direction: Direction) -> None:
@@ -385,7 +395,7 @@ class Link:
 
     def _wait_for_reader(self, sink: socket.socket) -> None:
         """Leave what was sent a chance to be read: pieces would arrive as one otherwise."""
-        deadline = time.monotonic() + READER
+        deadline = time.monotonic() + READER_SECONDS
         while is_unread(sink) and time.monotonic() < deadline and not self._gone.is_set():
             time.sleep(0.002)
 
@@ -411,7 +421,7 @@ class Link:
             bool(self._closed)
             and not self._gone.is_set()
             and not self.connection.silenced
-            and time.monotonic() < self._first_close + SETTLE
+            and time.monotonic() < self._first_close + SETTLE_SECONDS
         )
 
     def abort(self) -> None:
@@ -441,6 +451,7 @@ def wiretap(
     *,
     network: BadNetwork | Iterable[BadNetwork] = (),
     decode: Decoder | None = None,
+    varying: Mapping[str, str] = MappingProxyType({}),
     limit: int = LIMIT,
     host: str = LOOPBACK,
     port: int = 0,
@@ -452,6 +463,8 @@ def wiretap(
         network: what the network between the two does to the bytes.
         decode: ``text``, ``json``, ``bytes``, ``http`` or ``tls``; found from what passes when
             None.
+        varying: members of JSON objects whose numbers vary from run to run, and the word that
+            stands for each in the drawing: ``{"seconds": "durée"}``.
         limit: bytes recorded in all; what passes beyond is counted, not kept.
         host, port: where the relay listens; any free port when 0.
 
@@ -466,7 +479,14 @@ def wiretap(
     name, target = address(server)
     networks = [network] if isinstance(network, BadNetwork) else network
     return Wiretap(
-        name, target, networks=networks, decode=decode, limit=limit, host=host, port=port
+        name,
+        target,
+        networks=networks,
+        decode=decode,
+        varying=varying,
+        limit=limit,
+        host=host,
+        port=port,
     )
 
 

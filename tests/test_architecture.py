@@ -1,0 +1,78 @@
+"""Who may know whom: the arrows of ARCHITECTURE.md, held on every import."""
+
+import ast
+import re
+
+import grimp
+import pytest
+from importlinter.cli import lint_imports
+
+from sandbox.running.catalogue import DEMOS, SERVERS
+from tools import NOTEBOOKS, ROOT
+
+#: What a server may stand on; the classroom's application is one of them.
+ROOMS_OF_SERVERS = ("sandbox.serving", "sandbox.running.catalogue", "sandbox.messagerie")
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("sandbox")
+
+
+def test_the_rooms_know_those_below_them(capsys):
+    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert status == 0, capsys.readouterr().out
+
+
+def own(name: str) -> str:
+    """Return the room of a server's own modules: ``sandbox.partage`` for ``server_partage``."""
+    return f"sandbox.{name.removeprefix('server_')}"
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_a_server_knows_what_it_stands_on_and_no_more(graph, name):
+    family = [f"sandbox.{name}", *(m for m in graph.modules if m.startswith(own(name)))]
+    known = {each for module in family for each in graph.find_modules_directly_imported_by(module)}
+    allowed = (*ROOMS_OF_SERVERS, own(name))
+    assert [each for each in known if not each.startswith(allowed)] == []
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_machinery_knows_no_server(graph, name):
+    machinery = ("running", "serving", "wire", "checking", "quizzes", "messagerie")
+    known_by = graph.find_modules_that_directly_import(f"sandbox.{name}")
+    assert [m for m in known_by if m.startswith(tuple(f"sandbox.{r}" for r in machinery))] == []
+
+
+@pytest.mark.parametrize("name", DEMOS)
+def test_a_demo_lives_alone(name):
+    """Its folder can be copied away: it knows neither the course nor the other demos."""
+    for path in DEMOS[name].path.rglob("*.py"):
+        for module in imported(path.read_text(encoding="utf-8")):
+            assert module.partition(".")[0] not in ("sandbox", "tools", "flask_demo", *DEMOS), path
+
+
+@pytest.mark.parametrize("lesson", sorted(NOTEBOOKS.glob("*.md")), ids=lambda path: path.stem)
+def test_a_lesson_knows_the_public_names_only(lesson):
+    text = lesson.read_text(encoding="utf-8")
+    assert re.findall(r"^\s*(?:from|import) (?:sandbox\.\S+|tools)\b.*", text, re.MULTILINE) == []
+
+
+@pytest.mark.parametrize(
+    "extension", sorted((ROOT / "book" / "_ext").rglob("*.py")), ids=lambda path: path.stem
+)
+def test_an_extension_runs_no_lesson(extension):
+    """It reads files and facts: the catalogue, never exercises nor servers."""
+    known = [each for each in imported(extension.read_text(encoding="utf-8")) if "sandbox" in each]
+    assert set(known) <= {"sandbox.running.catalogue"}
+
+
+def imported(source: str) -> list[str]:
+    """Return the modules that a source imports."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.append(node.module)
+    return found
