@@ -194,15 +194,27 @@ class Watched:
         return [url for url in self.requests if not url.startswith((site, "data:", "blob:"))]
 
 
-def violations(page: Page, scheme: str, options: dict) -> list[list]:
-    """Return what axe finds in a page: each rule with the elements at fault."""
-    page.emulate_media(color_scheme=scheme)
-    page.evaluate("scheme => document.documentElement.dataset.theme = scheme", scheme)
-    return page.evaluate(RUN_AXE, {"iframes": False, "resultTypes": ["violations"], **options})
+def violations(
+    page: Page, scheme: str = "", *, within: str = "html", **options: object
+) -> list[list]:
+    """Return what axe finds in a page, or in one element: each rule with the elements at fault.
+
+    Args:
+        scheme: "light" or "dark", which the page is first put in; as it is, when empty.
+        within: the element's selector.
+        options: axe's own.
+    """
+    if scheme:
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate("scheme => document.documentElement.dataset.theme = scheme", scheme)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))  # some pages forbid a script tag
+    options = {"iframes": False, "resultTypes": ["violations"], **options}
+    return page.evaluate(RUN_AXE, [within, options])
 
 
 RUN_AXE = """
-async options => (await axe.run(document, options)).violations.map(
+async ([within, options]) => (await axe.run(within, options)).violations.map(
   ({ id, nodes }) => [id, nodes.map(node => node.html)])
 """
 

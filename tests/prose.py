@@ -128,11 +128,11 @@ def of_directive(token: Token, line: int) -> Iterator[tuple[int, tuple[str, ...]
     options = 0
     while options < len(lines) and (option := OPTION.fullmatch(lines[options])):
         options += 1
-        if option[1] == "alt":
+        if option[1] in ("alt", "topic"):
             yield line + options, (option[2].strip(), option[2])
     if name in NOT_PROSE:
         return
-    if name == "admonition" or name.startswith("tab-") or name == "dropdown":
+    if name in ("admonition", "dropdown", "lesson-card") or name.startswith("tab-"):
         yield from of_markdown(title, line)
     yield from of_markdown("\n".join(lines[options:]), line + options + 1)
 

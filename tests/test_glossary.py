@@ -1,12 +1,10 @@
-"""The glossary is in order and in use; lessons lead to it once a word, and tell their own facts."""
+"""The glossary is in order and in use; lessons lead to it once a word."""
 
-import importlib.util
 import re
 import unicodedata
 
 import pytest
-from docutils import nodes
-from docutils.utils import new_document
+from course import glossary_links
 
 from tools import HTML, ROOT, execute
 
@@ -14,16 +12,6 @@ SOURCE = (ROOT / "book" / "glossaire.md").read_text(encoding="utf-8")
 LESSONS = [path.stem for path in execute.lessons()]
 
 
-def extension(name: str):
-    """Import one of the book's Sphinx extensions."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "book" / "_ext" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-glossary_links = extension("glossary_links")
-page_facts = extension("page_facts")
 TERMS = glossary_links.terms(SOURCE)
 
 
@@ -77,21 +65,3 @@ def test_the_index_leads_to_the_lessons(links):
 def test_a_word_is_known_in_its_plural_and_not_in_another(words, text, seen):
     found = glossary_links.pattern(words).search(text)
     assert (found and found[0]) == seen
-
-
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_a_lesson_tells_its_reading_time_and_its_execution(lesson):
-    page = built(f"notebooks/{lesson}.html")
-    minutes = int(re.search(r"Lecture</strong>\xa0: (\d+)\xa0minutes", page)[1])
-    assert 5 <= minutes <= 120
-    foot = r'<p class="page-foot">Page exécutée le \d+ \w+ 20\d\d avec Python 3[\d.]+ et Flask \d'
-    assert re.search(foot, page)
-
-
-def test_reading_time_counts_words_and_code():
-    document = new_document("")
-    document += nodes.paragraph("", "mot " * page_facts.WORDS_A_MINUTE * 15)
-    assert page_facts.reading_minutes(document) == 15
-    code = "x\n" * (60 // page_facts.SECONDS_A_LINE) * 5
-    document += nodes.literal_block(code, code)
-    assert page_facts.reading_minutes(document) == 20

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from sandbox.running.catalogue import DEMO_FOLDER
-from tests.helpers import AXE, Watched
+from tests.helpers import Watched, violations
 from tools import HTML, ROOT, live, serve
 
 BOOT = 60_000  # ms: Python starts, on a machine that may be busy
@@ -635,15 +635,11 @@ def test_nothing_is_kept_but_the_edits(open_live):
 
 def test_axe_finds_nothing_wrong(open_live, scheme):
     demo = open_live("tasks", scheme=scheme)
-    demo.page.evaluate(f"document.documentElement.dataset.theme = '{scheme}'")
     demo.run()
     demo.open("app.py")
     demo.part(".live-exchanges > summary").click()
     demo.part(".live-exchange summary").first.click()
-    demo.page.add_script_tag(path=AXE)
-    result = demo.page.evaluate("axe.run('flask-live', {iframes: false})")
-    found = [(each["id"], [n["html"] for n in each["nodes"]]) for each in result["violations"]]
-    assert found == []
+    assert violations(demo.page, scheme, within="flask-live") == []
 
 
 def test_it_fits_a_phone(open_live):

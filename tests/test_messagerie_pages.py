@@ -14,12 +14,9 @@ from playwright.sync_api import expect
 
 from sandbox import Server, server_messagerie, start
 from sandbox.messagerie import classroom
-from tests.helpers import Watched, is_light
+from tests.helpers import Watched, is_light, violations
 from tests.test_command_line import run
 from tests.test_server_messagerie import ALICE, BOB, CHLOE, bearer
-from tools import ROOT
-
-AXE = ROOT / "book" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +51,6 @@ def post(server: Server, token: str, to: int, text: str) -> None:
     body = {"to": to, "text": text}
     url = f"{server.url}/api/messages"
     assert requests.post(url, json=body, headers=bearer(token), timeout=10).status_code == 201
-
-
-def axe_violations(page) -> list:
-    page.evaluate(AXE.read_text(encoding="utf-8"))  # not by a script tag: the page forbids those
-    result = page.evaluate("axe.run()")
-    return [(each["id"], [n["html"] for n in each["nodes"]]) for each in result["violations"]]
 
 
 def test_two_people_talk_in_two_browsers(server, come):
@@ -164,7 +155,7 @@ def test_axe_finds_nothing_wrong_and_it_fits_a_phone(server, come, path, scheme)
         page.locator("h1").wait_for()
         assert is_light(page) == (scheme == "light")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert axe_violations(page) == []
+        assert violations(page) == []
 
 
 def test_the_api_is_tried_on_its_page(server, come):
@@ -293,7 +284,7 @@ def test_the_printed_page_shows_its_codes(class_folder, open_url):
     assert watched.page.locator("svg").count() == 9
     drawn = watched.page.locator("svg").first.locator("path").last.bounding_box()
     assert drawn["width"] > 90  # pixels: a telephone reads it
-    assert axe_violations(watched.page) == []
+    assert violations(watched.page) == []
     assert len(watched.requests) == 1
 
 

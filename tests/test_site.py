@@ -3,12 +3,14 @@
 import gzip
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Page
+from theme import page_head
 
-from tests.helpers import AXE, PAGES, Watched, is_light, violations
+from tests.helpers import PAGES, Watched, is_light, violations
 from tests.test_interface import english
 from tools import HTML, NOTEBOOKS
 
@@ -39,7 +41,7 @@ def weight(site: str, url: str) -> int:
 
 
 #: What may depend on colours; the other rules look at the same page in both schemes.
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+COLOURS = ["color-contrast", "link-in-text-block"]
 
 #: Of coloured code, keep one word of each colour in each kind of block: axe looks at each word, and
 #: most of a lesson's elements are such words.
@@ -60,13 +62,12 @@ def test_axe_finds_nothing_wrong(open_page, path):
     page = open_page(path).page
     page.add_style_tag(content="* { transition: none !important }")  # colours that fade
     page.evaluate(EACH_WORD_ONCE)
-    page.add_script_tag(path=AXE)
-    assert violations(page, "light", {}) == []
-    assert violations(page, "dark", COLOURS) == []
+    assert violations(page, "light") == []
+    assert violations(page, "dark", runOnly=COLOURS) == []
     page.set_viewport_size({"width": 390, "height": 900})
     page.wait_for_timeout(400)  # the theme waits for the end of a resize
-    assert violations(page, "dark", {}) == []
-    assert violations(page, "light", COLOURS) == []
+    assert violations(page, "dark") == []
+    assert violations(page, "light", runOnly=COLOURS) == []
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -164,6 +165,7 @@ def test_a_page_tells_what_it_is_about(open_page):
     }
     assert content["description"].startswith("Vous saurez")
     assert content["og:title"] == "Un premier échange TCP"
+    assert content["og:site_name"] == "Programmes coopérants"
     assert content["og:description"] == content["description"]
 
 
@@ -173,6 +175,25 @@ def test_an_unknown_address_has_its_page(open_page, site):
     assert "Il n’y a rien à cette adresse" in watched.page.content()
     watched.page.get_by_role("link", name="l’accueil du cours").click()
     watched.page.wait_for_url(f"{site}book/accueil.html")
+
+
+@pytest.mark.parametrize(
+    ("address", "home"), [("", "/"), ("https://exemple.invalid/cours/", "/cours/")]
+)
+def test_a_published_site_has_a_map_of_its_pages(tmp_path, address, home):
+    app = SimpleNamespace(
+        config=SimpleNamespace(html_baseurl=address),
+        builder=SimpleNamespace(name="html", get_target_uri="{}.html".format),
+        env=SimpleNamespace(found_docs={"book/accueil", "notebooks/18_suite"}),
+        outdir=tmp_path,
+    )
+    page_head.write_site_files(app, None)
+    assert f'href="{home}search.html"' in (tmp_path / "404.html").read_text(encoding="utf-8")
+    sitemap = tmp_path / "sitemap.xml"
+    assert sitemap.exists() == bool(address)
+    if address:
+        places = re.findall("<loc>(.+?)</loc>", sitemap.read_text(encoding="utf-8"))
+        assert places == [f"{address}book/accueil.html", f"{address}notebooks/18_suite.html"]
 
 
 def test_the_book_tells_when_each_lesson_was_executed(open_page):

@@ -14,6 +14,11 @@ kernelspec: {name: python3, display_name: Python 3, language: python}
 
 (jouet)=
 # Un jouet
+:::{lesson-card} Doubler un nombre.
+:topic: le double
+:duration: 5 min
+**Vous saurez** doubler.
+:::
 
 ```{code-cell} ipython3
 2 * 21

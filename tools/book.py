@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from tools import BUILD, HTML, ROOT, SLIDES, documents, execute, last_build, live, node
+from tools import BUILD, HTML, ROOT, SLIDES, borrowed, documents, execute, last_build, live, node
 from tools.side_by_side import Execution, Report, show
 
 
@@ -141,28 +141,16 @@ class ReadingStopped(BaseException):
 def run_sphinx(builder: str, output: Path, doctrees: Path, execution: Execution) -> int:
     """Build with Sphinx as Jupyter Book configures it; return its exit status."""
     os.chdir(ROOT)  # Jupyter Book reads local_extensions from the current folder
-    from jupyter_book.sphinx import build_sphinx
-
-    status = build_sphinx(
-        ROOT,
-        output,
-        path_config=ROOT / "_config.yml",
-        noconfig=True,
-        confoverrides={
-            "external_toc_path": str(ROOT / "_toc.yml"),
-            "latex_individualpages": False,
-            "before_reading": waiting_for(execution),
-            "nb_execution_cache_path": str(execute.cache_folder()),
-            "html_baseurl": os.environ.get("BOOK_URL", ""),  # where it is published, if it is
-            "decks_folder": str(SLIDES),
-            "flask_live_bundle": str(live.ensure()) if live.is_wanted() else "",
-        },
-        doctreedir=doctrees,
-        builder=builder,
-        warningiserror=True,
-        keep_going=True,
-        quiet=True,
-    )
+    settings = {
+        "external_toc_path": str(ROOT / "_toc.yml"),
+        "latex_individualpages": False,
+        "before_reading": waiting_for(execution),
+        "nb_execution_cache_path": str(execute.cache_folder()),
+        "html_baseurl": os.environ.get("BOOK_URL", ""),  # where it is published, if it is
+        "decks_folder": str(SLIDES),
+        "flask_live_bundle": str(live.ensure()) if live.is_wanted() else "",
+    }
+    status = borrowed.build_sphinx(ROOT, output, doctrees, builder, settings)
     if isinstance(status, KeyboardInterrupt):
         raise status
     if isinstance(status, Exception):

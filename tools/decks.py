@@ -58,10 +58,8 @@ from itertools import pairwise
 
 import nbformat
 from markdown_it import MarkdownIt
-from myst_nb.core.read import read_myst_markdown_notebook
-from myst_parser.config.main import MdParserConfig
 
-from tools import execute
+from tools import borrowed, execute
 
 TYPES = ("slide", "subslide", "-", "fragment", "notes", "skip")
 KEYS = {"slide_type", "title", "only", "class"}
@@ -101,14 +99,14 @@ def page(text: str) -> str:
 def read(text: str) -> nbformat.NotebookNode:
     """Return the deck of the lesson `text` as an executed notebook, as myst-nb will read it.
 
-    Before each cell stands a ``slide-part`` directive, which the extension ``slides`` turns into
+    Before each cell stands a ``slide-part`` directive, which ``editions.slides`` turns into
     slides; headings have become titles of slides.
 
     Raises:
         DeckError: a mark has no meaning.
         KeyError: the lesson has not been executed.
     """
-    notebook = read_myst_markdown_notebook(text, MdParserConfig(), add_source_map=True)
+    notebook = borrowed.read_notebook(text)
     lines = notebook.metadata.source_map
     deck = nbformat.v4.new_notebook(metadata=notebook.metadata)
     cells = [(lines[0], nbformat.v4.new_markdown_cell(f"# {heading_of(notebook)}"))]

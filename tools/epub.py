@@ -1,4 +1,7 @@
-"""``make epub``: the book for e-readers, without scripts (``book/_ext/offline_epub.py``)."""
+"""``make epub``: the book for e-readers, without scripts.
+
+See ``book/_ext/editions/offline_epub.py``.
+"""
 
 from __future__ import annotations
 

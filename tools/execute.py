@@ -6,7 +6,6 @@ of everything that lessons run on, so that a change in a server never shows yest
 
 from __future__ import annotations
 
-import copy
 import functools
 import hashlib
 import os
@@ -22,38 +21,20 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.cache.main import JupyterCacheBase
 from jupyter_client.manager import AsyncKernelManager
-from myst_nb.core.read import read_myst_markdown_notebook
-from myst_parser.config.main import MdParserConfig
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets import default
 from traitlets.config import Config
 
-from tools import BUILD, NOTEBOOKS, ROOT, isolation
+from tools import BUILD, NOTEBOOKS, ROOT, borrowed, isolation
 
 CACHES = BUILD / "execution"
 KEPT_CACHES = 3  # switching between branches need not execute everything again
 CELL_TIMEOUT = 120  # seconds
-RUN_ON = ("sandbox", "flask_demo", "requirements.txt", "tools/execute.py")
+RUN_ON = ("sandbox", "flask_demo", "requirements.txt", "tools/execute.py", "tools/borrowed.py")
 
 
-def key_without_slides(create):
-    """Make the cache's keys leave out what is projected: choosing it executes nothing again."""
-
-    @functools.wraps(create)
-    def create_hashed_notebook(cache, notebook, **options):
-        notebook = copy.deepcopy(notebook)
-        for cell in notebook.cells:
-            cell.metadata.pop("slideshow", None)
-        return create(cache, notebook, **options)
-
-    return create_hashed_notebook
-
-
-# The class, not one of ours: myst-nb makes its own, to read the same cache.
-JupyterCacheBase.create_hashed_notebook = key_without_slides(
-    JupyterCacheBase.create_hashed_notebook
-)
+borrowed.leave_slides_out_of_keys()
 
 
 class LessonError(Exception):
@@ -91,9 +72,8 @@ def open_cache() -> JupyterCacheBase:
 
 
 def read(lesson: Path) -> nbformat.NotebookNode:
-    """Read a MyST lesson as a notebook; its `source_map` gives each cell's line."""
-    text = lesson.read_text(encoding="utf-8")
-    return read_myst_markdown_notebook(text, MdParserConfig(), add_source_map=True)
+    """Read a lesson as a notebook; its ``source_map`` gives each cell's line."""
+    return borrowed.read_notebook(lesson.read_text(encoding="utf-8"))
 
 
 def cached_seconds(cache: JupyterCacheBase, notebook: nbformat.NotebookNode) -> float | None:
@@ -139,13 +119,30 @@ async def execute(path: Path, notebook: nbformat.NotebookNode) -> float:
             resources={"metadata": {"path": str(path.parent)}},
             record_timing=False,
         )
-        # ipykernel then captures outputs just as it does under nbval, which compares them.
-        environment = {**isolation.environment(), "PYTEST_CURRENT_TEST": "lesson"}
+        environment = {**isolation.environment(), **borrowed.AS_UNDER_PYTEST}
         try:
             await client.async_execute(env=environment)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise LessonError(f"{locate(path, notebook)}: {error}") from error
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = join_streams(cell.outputs)
     return round(time.monotonic() - started, 2)
+
+
+def join_streams(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Join what one stream wrote in several times, as it comes from a busy machine.
+
+    MyST-NB joins such pieces too, but ends each by a new line, in the middle of a sentence.
+    """
+    joined: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output.output_type == "stream" and last.get("name") == output.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def locate(path: Path, notebook: nbformat.NotebookNode) -> str:

@@ -24,6 +24,7 @@ SOURCES = FRONT / "live"
 MODULES = node.modules_of(FRONT)
 LOCK = node.lock_of(FRONT)
 SNAPSHOT = SOURCES / "snapshot.js"
+BORROWED = SOURCES / "borrowed.js"  # what it is written with
 PINNED = ROOT / "requirements.txt"  # which the environment follows
 WIRE_STYLE = ROOT / "sandbox" / "wire" / "wire.css"
 BUNDLES = BUILD / "live"
@@ -111,7 +112,7 @@ def write_python(made: Path) -> Path:
         pack(folder / archive, needed)
         already |= {each.name for each in needed}
     # Two snapshots of one Python are never the same bytes: the name tells what they are made of.
-    name = f"python-{hash_files([*sorted(folder.iterdir()), SNAPSHOT])[:12]}"
+    name = f"python-{hash_files([*sorted(folder.iterdir()), SNAPSHOT, BORROWED])[:12]}"
     write_snapshot(folder / "flask.zip", folder / "flask.snapshot")
     return folder.rename(made / name)
 

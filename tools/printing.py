@@ -1,7 +1,8 @@
 """``make print``: the whole book as one PDF, tagged, with its outline and its page numbers.
 
-Sphinx puts the book on one page (``book/_ext/printed_book.py``), Chromium prints it. The numbers of
-the table of contents are known once the book is printed: its pages are then printed again.
+Sphinx puts the book on one page (``book/_ext/editions/printed_book.py``), Chromium prints it. The
+numbers of the table of contents are known once the book is printed: its pages are then printed
+again.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def ignored(cell: nbformat.NotebookNode) -> bool:
 
 
 def tidy_outputs(outputs: list) -> list:
-    """Join what one stream wrote in several times, drop tracebacks, mask what varies."""
+    """Drop tracebacks, mask what varies."""
     tidied: list = []
     for output in outputs:
         output = nbformat.from_dict(output)
@@ -94,9 +94,6 @@ def tidy_outputs(outputs: list) -> list:
             output.metadata = {}
         if output.output_type == "error":
             output.traceback = []
-        if output.output_type == "stream" and tidied and tidied[-1].get("name") == output.name:
-            tidied[-1].text = mask(tidied[-1].text + output.text)
-            continue
         for holder in (output, output.get("data", {})):
             for key, value in holder.items():
                 if isinstance(value, str):

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from tools import BUILD, HTML, ROOT, SLIDES, book, browser, decks, execute
+from tools import BUILD, HTML, ROOT, SLIDES, book, borrowed, browser, decks, execute
 
 DOCTREES = BUILD / ".doctrees-slides"
 SOURCE = ROOT / "book" / "slides"
@@ -26,28 +26,6 @@ WANTED = {
     "revealjs/dist/reveal.css",
     "revealjs/dist/reveal.js",
     "revealjs/plugin/notes/notes.js",
-}
-#: The words of reveal.js's window for the teacher, which it cannot be told otherwise.
-FRENCH = {
-    '<html lang=\\"en\\">': '<html lang=\\"fr\\">',
-    "Loading speaker view...": "Ouverture des notes…",
-    ">Upcoming<": ">Ensuite<",
-    ">Time <": ">Durée <",
-    "Click to Reset": "remettre à zéro",
-    "0:00 AM": "0:00",
-    "'en-US', { hour12: true,": "'fr-FR', {",
-    "'Layout'": "'Disposition'",
-    "'Default'": "'Par défaut'",
-    "'Wide'": "'En largeur'",
-    "'Tall'": "'En hauteur'",
-    "'Notes only'": "'Les notes seules'",
-    "Cross origin error.": "Autre origine.",
-    "The speaker window can only be opened from the same origin.": "Ouvrez les notes par le site : "
-    "make serve.",
-    "Error connecting to main window.": "La fenêtre du diaporama ne répond pas.",
-    "Please try closing and reopening the speaker view.": "Fermez celle-ci, rouvrez-la (S).",
-    "Speaker view popup failed to open. Please make sure popups are allowed and reopen the speaker "
-    "view.": "Le navigateur a refusé la fenêtre des notes : autorisez-la, puis pressez S.",
 }
 
 
@@ -125,21 +103,7 @@ def keep_wanted_files() -> None:
         if path.is_file() and path.relative_to(static).as_posix() not in WANTED:
             path.unlink()
     shutil.copyfile(HTML / "_static" / "pygments.css", static / "pygments.css")
-    translate(static / "revealjs" / "plugin" / "notes" / "notes.js")
-
-
-def translate(script: Path) -> None:
-    """Put the script's words into French.
-
-    Raises:
-        BookError: a sentence is no more there, reveal.js having changed.
-    """
-    text = script.read_text(encoding="utf-8")
-    for english, french in FRENCH.items():
-        if english not in text:
-            raise book.BookError(f"{script.name} : « {english} » n'y est plus (tools/slides.py).")
-        text = text.replace(english, french)
-    script.write_text(text, encoding="utf-8")
+    borrowed.translate_notes(static / "revealjs" / "plugin" / "notes" / "notes.js")
 
 
 def write_pdfs() -> None:

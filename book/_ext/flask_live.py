@@ -13,10 +13,12 @@ import shutil
 from html import escape
 from pathlib import Path
 
+from changing_facts import Facts
 from docutils import nodes
 from docutils.parsers.rst import directives
-from kept_copies import KeptTransform
+from editions.kept_copies import KeptTransform
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 DEMOS = "flask_demo"
@@ -52,8 +54,8 @@ class FlaskLive(SphinxDirective):
         folder = Path(self.env.srcdir) / DEMOS / name
         if not folder.is_dir():
             raise self.error(f"flask-live : il n’y a pas de démonstration « {name} ».")
-        vars(self.env).setdefault("flask_live_pages", {}).setdefault(self.env.docname, set())
-        self.env.flask_live_pages[self.env.docname].add(name)
+        BUNDLE.note(self.env)
+        demos_of(self.env).setdefault(self.env.docname, set()).add(name)
         shown, hidden, fetched = sort_files(folder)
         for path in folder.rglob("*"):
             # A folder as a dependency would have Sphinx read the page again each time.
@@ -161,6 +163,13 @@ class ListFiles(KeptTransform):
 
 # The bundle made by tools/live.py.
 
+BUNDLE = Facts("flask_live", lambda app, page: app.config.flask_live_bundle)
+
+
+def demos_of(env: BuildEnvironment) -> dict[str, set[str]]:
+    """Return the pages that hold demos, each with their names."""
+    return vars(env).setdefault("flask_live_demos", {})
+
 
 def bundle_part(app: Sphinx, part: str) -> str:
     """Return the name of the bundle's folder that begins with `part`."""
@@ -170,7 +179,7 @@ def bundle_part(app: Sphinx, part: str) -> str:
 
 def add_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Load the script in the pages that hold a demo, and in no other."""
-    if app.config.flask_live_bundle and pagename in getattr(app.env, "flask_live_pages", {}):
+    if app.config.flask_live_bundle and pagename in demos_of(app.env):
         page = f"live/{bundle_part(app, 'page')}"
         app.add_js_file(f"{page}/element.js", type="module")
         app.add_css_file(f"{page}/live.css")
@@ -178,7 +187,7 @@ def add_scripts(app: Sphinx, pagename, templatename, context, doctree) -> None:
 
 def copy_bundle(app: Sphinx, error: Exception | None) -> None:
     """Put the bundle and the large files in the site; take away those of former builds."""
-    demos = {name for names in getattr(app.env, "flask_live_pages", {}).values() for name in names}
+    demos = set().union(*demos_of(app.env).values())
     target = Path(app.outdir) / "_static" / "live"
     if error or not app.config.flask_live_bundle or not demos:
         return
@@ -197,16 +206,8 @@ def copy_bundle(app: Sphinx, error: Exception | None) -> None:
             shutil.copyfile(folder / file, copied)
 
 
-def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
-    """Have pages with a demo written again when the bundle has changed."""
-    if getattr(env, "flask_live_bundle", None) == app.config.flask_live_bundle:
-        return set()
-    env.flask_live_bundle = app.config.flask_live_bundle
-    return set(getattr(env, "flask_live_pages", {})) - removed
-
-
-def forget(app: Sphinx, env, docname: str) -> None:
-    getattr(env, "flask_live_pages", {}).pop(docname, None)
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    demos_of(env).pop(docname, None)
 
 
 def setup(app: Sphinx) -> dict:
@@ -217,6 +218,6 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("flask-live", FlaskLive)
     app.connect("html-page-context", add_scripts)
     app.connect("build-finished", copy_bundle)
-    app.connect("env-get-outdated", outdated)
     app.connect("env-purge-doc", forget)
+    BUNDLE.write_again(app)  # its addresses are written in pages
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,8 +1,10 @@
 // The page's one Python, in a thread of its own: Pyodide, the Flask stack, the bridge.
 import { loadPyodide } from "pyodide";
 import { info } from "pyodide/pyodide-lock.json";
+import { startingFrom } from "./borrowed.js";
 import { CHANNEL } from "./channel.js";
 import { hashPbkdf2, hashScrypt } from "./missing_hashes.js";
+import bridgeBorrowed from "./bridge/borrowed.py";
 import bridgeCalls from "./bridge/calls.py";
 import bridgeErrors from "./bridge/errors.py";
 import bridgeHashes from "./bridge/hashes.py";
@@ -14,6 +16,7 @@ import bridgeVisitor from "./bridge/visitor.py";
 
 const BRIDGE = {
   "__init__.py": bridgeInit,
+  "borrowed.py": bridgeBorrowed,
   "calls.py": bridgeCalls,
   "errors.py": bridgeErrors,
   "hashes.py": bridgeHashes,
@@ -65,12 +68,7 @@ async function load() {
   const loadFrom = (snapshot) =>
     loadPyodide({
       indexURL: PYTHON,
-      async createPyodideModule(settings) {
-        const module = await (await engine).default(settings);
-        if (snapshot) module._malloc(snapshot.byteLength); // makes room: Pyodide forgets to
-        return module;
-      },
-      _loadSnapshot: snapshot,
+      ...startingFrom(engine, snapshot),
       lockFileContents: NO_PACKAGES,
       stdout: tell("out"),
       stderr: tell("err"),

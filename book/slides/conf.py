@@ -10,7 +10,8 @@ project = "Programmes coopérants"
 language = "fr"
 extensions = [
     "myst_nb", "sphinx_design", "sphinx_exercise", "sphinx.ext.intersphinx", "sphinx_revealjs",
-    "inline_figures", "course_facts", "written_files", "flask_live", "slides",
+    "inline_figures", "written_files", "flask_live", "course.tables", "course.overview",
+    "editions.slides",
 ]  # fmt: skip
 templates_path = ["_templates"]
 myst_enable_extensions = ["colon_fence", "deflist", "attrs_block", "attrs_inline", "substitution"]

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from werkzeug.test import Client, EnvironBuilder
 
+from bridge import borrowed
 from bridge.project import Project
 
 #: Set by the builder from the address, by the jar, or from the body itself.
@@ -54,7 +55,7 @@ class Visitor:
     def environ(self, target: str) -> dict:
         """Return the environment of a GET of this visitor, cookies included."""
         environ = self._builder("GET", target, [], b"").get_environ()
-        self.client._add_cookies_to_wsgi(environ)
+        borrowed.add_cookies(self.client, environ)
         return environ
 
     def _builder(

@@ -6,7 +6,7 @@ twice. What is not needed is left out.
 
 from sphinx.application import Sphinx
 
-UNWANTED = ("thebe", "mathjax", "require.js")
+from theme import borrowed
 
 
 def keep_wanted_files(app: Sphinx, pagename, templatename, context, doctree) -> None:
@@ -15,16 +15,15 @@ def keep_wanted_files(app: Sphinx, pagename, templatename, context, doctree) -> 
         kept = {}
         for file in context.get(kind, []):
             content = f"{getattr(file, 'filename', file)} {getattr(file, 'attributes', '')}"
-            if not any(word in content.lower() for word in UNWANTED):
+            if not any(word in content.lower() for word in borrowed.UNWANTED_FILES):
                 kept.setdefault(content, file)
         context[kind] = list(kept.values())
 
 
 def simplify_theme(app: Sphinx, config) -> None:
     """Search stands in the side bar: no second one in a bar of its own. The system's scheme."""
-    # Setting html_theme_options in _config.yml would replace all that Jupyter Book generates.
-    config.html_theme_options["navbar_persistent"] = []
-    config.html_context["default_mode"] = "auto"  # none at all is an error to the theme's script
+    borrowed.set_theme_option(config, "navbar_persistent", [])
+    borrowed.set_default_scheme(config, "auto")
 
 
 def setup(app: Sphinx) -> dict:

@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node, solution_node
+
+from editions import borrowed
 
 #: Builders of copies to keep.
 KEPT = ("printed", "epub")
@@ -39,7 +40,7 @@ class GatherSolutions(KeptTransform):
     default_priority = LATE
 
     def run(self, **kwargs) -> None:
-        solutions = list(self.document.findall(solution_node))
+        solutions = borrowed.solutions(self.document)
         answers = [answer for quiz in self.quizzes() for answer in make_paper_quiz(quiz)]
         if not solutions and not answers:
             return
@@ -63,13 +64,9 @@ class GatherSolutions(KeptTransform):
 
     def point_to(self, solution: nodes.Element) -> None:
         """Say below the exercise where its solution is, and there which exercise it solves."""
-        wanted = solution["target_label"]
-        for exercise in self.document.findall(
-            lambda node: isinstance(node, exercise_node | exercise_enumerable_node)
-        ):
-            if exercise["label"] == wanted:
-                link = nodes.reference("", "Solution", internal=True, refid=solution["ids"][0])
-                exercise += nodes.paragraph("", "", link, classes=["to-solution"])
+        for exercise in borrowed.exercises_solved_by(solution, self.document):
+            link = nodes.reference("", "Solution", internal=True, refid=solution["ids"][0])
+            exercise += nodes.paragraph("", "", link, classes=["to-solution"])
 
 
 def make_paper_quiz(raw: nodes.raw) -> list[nodes.list_item]:
@@ -115,7 +112,7 @@ class ShowTabs(KeptTransform):
     default_priority = LATE
 
     def run(self, **kwargs) -> None:
-        for tabs in list(self.document.findall(is_tab_set)):
+        for tabs in borrowed.tab_sets(self.document):
             shown = nodes.container(classes=["shown-tabs"])
             for tab in tabs.children:
                 label, content = tab.children
@@ -124,18 +121,13 @@ class ShowTabs(KeptTransform):
             tabs.replace_self(shown)
 
 
-def is_tab_set(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.container) and node.get("design_component") == "tab-set"
-
-
 class ShowFolded(KeptTransform):
     """Show the cells and outputs that pages fold."""
 
     default_priority = LATE
 
     def run(self, **kwargs) -> None:
-        for cell in self.document.findall(nodes.container):
-            cell.attributes.pop("hide_mode", None)
+        borrowed.unfold_cells(self.document)
 
 
 class UniqueIdentifiers(KeptTransform):
@@ -144,9 +136,7 @@ class UniqueIdentifiers(KeptTransform):
     default_priority = LATE
 
     def run(self, **kwargs) -> None:
-        for section in self.document.findall(nodes.section):
-            if section["ids"] in (["exercise-content"], ["solution-content"]):
-                section["ids"] = []
+        borrowed.drop_repeated_ids(self.document)
 
 
 class LiftStyles(KeptTransform):

@@ -7,9 +7,10 @@ import posixpath
 
 from bs4 import BeautifulSoup, Tag
 from docutils import nodes
-from kept_copies import LATE, KeptTransform
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
+
+from editions.kept_copies import LATE, KeptTransform
 
 #: Of all that Sphinx and its extensions bring, what a page of the ePub uses.
 STYLES = ("pygments.css", "outputs.css", "epub_book.css")

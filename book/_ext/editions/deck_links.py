@@ -9,9 +9,12 @@ import shutil
 from html import unescape
 from pathlib import Path
 
+from changing_facts import Facts
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+
+from editions import borrowed
 
 FOLDER = "diaporamas"
 
@@ -20,7 +23,7 @@ class Decks(SphinxDirective):
     """The list of the decks, by their titles."""
 
     def run(self) -> list[nodes.Node]:
-        vars(self.env).setdefault("pages_that_list_decks", set()).add(self.env.docname)
+        TITLES.note(self.env)
         up = "../" * self.env.docname.count("/")
         items = nodes.bullet_list()
         titles = titles_of_decks(self.env.app)
@@ -38,6 +41,12 @@ def decks(app: Sphinx) -> set[str]:
     return {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.html")}
 
 
+def has_deck(app: Sphinx, page: str) -> bool:
+    """Tell whether a page has a deck."""
+    folder = app.config.decks_folder
+    return bool(folder) and Path(folder, f"{page}.html").exists()
+
+
 def titles_of_decks(app: Sphinx) -> dict[str, str]:
     """Return the title of each deck."""
     return {name: title_of(Path(app.config.decks_folder, f"{name}.html")) for name in decks(app)}
@@ -49,27 +58,15 @@ def title_of(deck: Path) -> str:
 
 def add_link(app: Sphinx, pagename: str, templatename, context: dict, doctree) -> None:
     """Add the deck to the buttons at the top of its lesson."""
-    if app.builder.name == "html" and pagename in decks(app):
+    if app.builder.name == "html" and has_deck(app, pagename):
         up = "../" * pagename.count("/")
-        context["header_buttons"].insert(
-            0,
-            {
-                "type": "link",
-                "url": f"{up}{FOLDER}/{pagename}.html",
-                "text": "Diaporama",
-                "tooltip": "La leçon en diaporama",
-                "label": "deck-button",
-            },
+        button = borrowed.button(
+            url=f"{up}{FOLDER}/{pagename}.html",
+            text="Diaporama",
+            tooltip="La leçon en diaporama",
+            label="deck-button",
         )
-
-
-def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
-    """Have pages written again when their deck, or one that they list, has changed its title."""
-    there, former = titles_of_decks(app), getattr(env, "titles_of_decks", {})
-    env.titles_of_decks = there
-    listing = getattr(env, "pages_that_list_decks", set()) if there != former else set()
-    changed = {name for name, _ in there.items() ^ former.items()}
-    return ((changed & env.found_docs) | listing) - removed
+        borrowed.add_first(context, button)
 
 
 def copy_decks(app: Sphinx, error: Exception | None) -> None:
@@ -82,10 +79,17 @@ def copy_decks(app: Sphinx, error: Exception | None) -> None:
         shutil.copytree(app.config.decks_folder, target, ignore=shutil.ignore_patterns("_sources"))
 
 
+#: What the pages that list decks are made of, and what the button of a page is.
+TITLES = Facts("decks", lambda app, page: titles_of_decks(app))
+BUTTON = Facts("deck button", has_deck)
+
+
 def setup(app: Sphinx) -> dict:
     app.add_directive("course-decks", Decks)
     app.add_config_value("decks_folder", "", "")
     app.connect("html-page-context", add_link, priority=900)
-    app.connect("env-get-outdated", outdated)
+    app.connect("doctree-read", lambda app, doctree: BUTTON.note(app.env))
+    TITLES.read_again(app)
+    BUTTON.write_again(app)
     app.connect("build-finished", copy_decks)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

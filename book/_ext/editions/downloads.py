@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from changing_facts import Facts
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from editions import borrowed
 from tools import ARCHIVE, EPUB, PDF
 from tools.documents import DOCUMENTS, EXECUTED, STUDENT, path_of
 
@@ -26,10 +28,10 @@ SITE = "html and not epub and not printed"
 
 
 class CourseDocuments(SphinxDirective):
-    """The list of the documents that there are; its page is read again when they change."""
+    """The list of the documents that there are."""
 
     def run(self) -> list[nodes.Node]:
-        vars(self.env).setdefault("documents_pages", set()).add(self.env.docname)
+        DOCUMENTS_THERE.note(self.env)
         up = "../" * self.env.docname.count("/")
         items = [
             document_item(DESCRIPTIONS[path], size, f"{up}{DOCUMENTS}/{path.name}")
@@ -62,33 +64,29 @@ def add_buttons(app: Sphinx, pagename: str, templatename, context: dict, doctree
     """Add a lesson's notebooks to the downloads at its top."""
     if not pagename.startswith("notebooks/"):
         return
-    for group in context.get("header_buttons", []):
-        if group["label"] == "download-buttons":
-            group["buttons"][:0] = [
-                button(pagename, STUDENT, ".ipynb, à faire"),
-                button(pagename, EXECUTED, ".ipynb, exécuté"),
-            ]
+    buttons = (
+        button(pagename, STUDENT, ".ipynb, à faire"),
+        button(pagename, EXECUTED, ".ipynb, exécuté"),
+    )
+    borrowed.add_downloads(context, *buttons)
 
 
 def button(pagename: str, kind: str, text: str) -> dict[str, str]:
     stem = pagename.rsplit("/", 1)[-1]
-    return {
-        "type": "link",
-        "url": "../" + path_of(kind, stem),
-        "text": text,
-        "tooltip": "Télécharger le notebook",
-        "icon": "fas fa-code",
-        "label": f"download-{kind}-button",
-    }
+    return borrowed.button(
+        url="../" + path_of(kind, stem),
+        text=text,
+        tooltip="Télécharger le notebook",
+        icon="fas fa-code",
+        label=f"download-{kind}-button",
+    )
 
 
-def outdated(app: Sphinx, env, added, changed, removed) -> set[str]:
-    former, env.documents = getattr(env, "documents", None), sizes()
-    return set() if env.documents == former else getattr(env, "documents_pages", set()) - removed
+DOCUMENTS_THERE = Facts("documents", lambda app, page: sizes())
 
 
 def setup(app: Sphinx) -> dict:
     app.add_directive("course-documents", CourseDocuments)
     app.connect("html-page-context", add_buttons, priority=910)
-    app.connect("env-get-outdated", outdated)
+    DOCUMENTS_THERE.read_again(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

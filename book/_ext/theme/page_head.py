@@ -2,6 +2,12 @@
 
 The description is what a lesson promises (« Vous saurez … »), or a page's first paragraph. The
 sitemap and absolute addresses need ``html_baseurl``: where the site is published, if it is.
+
+Why not by extensions made for it: sphinx-sitemap lists the pages that one build has written, five
+after a change of one; sphinxext-opengraph imports matplotlib at each build, leaves admonitions, and
+so promises, out of descriptions, and gives none to the search page; the page of
+sphinx-notfound-page needs the styles and scripts of the site, which are not where it says in a copy
+read offline.
 """
 
 from __future__ import annotations
@@ -10,21 +16,22 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from course.card import PROMISE
 from docutils import nodes
 from sphinx.application import Sphinx
 
 MOST = 200  # characters of a description
 PICTURE = "_static/partage.png"
-NOT_FOUND = Path(__file__).parents[1] / "_templates" / "404.html"
+NOT_FOUND = Path(__file__).parents[2] / "_templates" / "404.html"
 
 
 def describe(doctree: nodes.document | None) -> str:
     """Return what a page is about, in a sentence or two."""
     if doctree is None:
         return "Le cours de programmation réseau en Python dont toutes les sorties sont vraies."
-    paragraphs = [each.astext().replace("\n", " ") for each in doctree.findall(nodes.paragraph)]
-    promise = [text for text in paragraphs if text.startswith("Vous saurez")]
-    text = next(iter(promise or paragraphs), "")
+    paragraphs = list(doctree.findall(nodes.paragraph))
+    promise = [each for each in paragraphs if PROMISE in each["classes"]]
+    text = next((each.astext() for each in promise or paragraphs), "").replace("\n", " ")
     return text if len(text) <= MOST else text[:MOST].rsplit(" ", 1)[0] + " …"
 
 
