@@ -44,7 +44,9 @@ def run_inside(level, arguments):
         )
     if not holds(level):
         install(max(level, installed_level()))
-    return subprocess.call([PYTHON, "-m", "tools", *arguments], cwd=ROOT)
+    variables = dict(os.environ)
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)  # packages are compiled once, when imported
+    return subprocess.call([PYTHON, "-m", "tools", *arguments], cwd=ROOT, env=variables)
 
 
 def install(level):
