@@ -25,6 +25,7 @@ COMMANDS = {
     "soak": ("tools.soak", TEST, "run the long repetitions"),
     "references": ("tools.references", TEST, "renew the executed notebooks that tests compare with"),
     "pictures": ("tools.pictures", TEST, "take again the pictures of pages that have changed"),
+    "demos": ("tools.demos", BOOK, "write in each demo the files that demos share"),
     "requirements": ("tools.requirements", BOOK, "pin what requirements*.in ask for"),
 }
 
