@@ -1,6 +1,7 @@
 """What every test may use: servers on free ports, so that tests run side by side; a browser."""
 
 import contextlib
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -29,10 +30,38 @@ LONGEST = (
 )
 
 
+#: How many tests have passed.
+PASSED = pytest.StashKey[Iterator[int]]()
+#: What a test that looks at the built book imports.
+BUILT = {"HTML", "BUILD"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--dot-for", type=int, default=1, help="print a dot for so many tests")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin by the files of `LONGEST`."""
+    """Begin by the files of `LONGEST`; mark what is quick."""
     rank = {name: n for n, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))
+    for item in items:
+        if is_quick(item):
+            item.add_marker("quick")
+
+
+def is_quick(item: pytest.Item) -> bool:
+    """Tell whether a test needs no browser, no built book, and is not said to be slow."""
+    if BUILT & vars(item.module).keys() or "chromium" in item.fixturenames:
+        return False
+    return not any(map(item.get_closest_marker, ("slow", "soak")))
+
+
+def pytest_report_teststatus(report: pytest.TestReport, config: pytest.Config):
+    """Print a dot for several tests that pass when told so."""
+    counted = config.stash.setdefault(PASSED, itertools.count(1))
+    if report.when == "call" and report.passed and next(counted) % config.option.dot_for:
+        return "passed", "", "PASSED"
+    return None
 
 
 @pytest.fixture

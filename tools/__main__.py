@@ -19,11 +19,12 @@ COMMANDS = {
     "serve": ("tools.serve", BOOK, "open the built site in a browser"),
     "lab": ("tools.lab", LAB, "open JupyterLab on your own copies of the lessons"),
     "test": ("tools.check", TEST, "run every test"),
+    "quick": ("tools.quick", TEST, "run what needs neither browser nor built book, in a minute"),
     "style": ("tools.style", TEST, "check Python with ruff"),
     "french": ("tools.french", TEST, "check the typography and spelling of what students read"),
     "links": ("tools.links", BOOK, "ask the Internet whether each outside address still answers"),
     "soak": ("tools.soak", TEST, "run the long repetitions"),
-    "references": ("tools.references", TEST, "renew the executed notebooks that tests compare with"),
+    "references": ("tools.references", TEST, "renew the executed notebooks of the tests"),
     "pictures": ("tools.pictures", TEST, "take again the pictures of pages that have changed"),
     "demos": ("tools.demos", BOOK, "write in each demo the files that demos share"),
     "requirements": ("tools.requirements", BOOK, "pin what requirements*.in ask for"),
@@ -34,7 +35,7 @@ def main() -> int:
     """Run one command in the project's environment and return its exit status."""
     name = sys.argv[1] if len(sys.argv) > 1 else "help"
     if name not in COMMANDS:
-        print("usage: python -m tools COMMAND\n")
+        print("usage: make COMMAND, or python -m tools COMMAND\n")
         for command, (_, _, purpose) in COMMANDS.items():
             print(f"  {command:14}{purpose}")
         return 0 if name in ("help", "-h", "--help") else 2
