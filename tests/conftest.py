@@ -32,6 +32,9 @@ LONGEST = (
 
 #: How many tests have passed.
 PASSED = pytest.StashKey[Iterator[int]]()
+#: Of its two compilers of WebAssembly, the browser keeps the quick one: each test starts a Python
+#: anew, which the other would be compiling again when the test ends. Half of a live demo's time.
+COMPILED_ONCE = "--js-flags=--liftoff-only"
 #: What a test that looks at the built book imports.
 BUILT = {"HTML", "BUILD"}
 
@@ -99,7 +102,7 @@ def serve_websocket() -> Iterator[Callable[..., SimpleNamespace]]:
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
-            executable_path=browser.ensure_browser(), args=list(browser.OPTIONS)
+            executable_path=browser.ensure_browser(), args=[*browser.OPTIONS, COMPILED_ONCE]
         )
         yield launched
         launched.close()
