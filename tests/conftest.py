@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from sandbox import Server, serving_ws, start
-from tests.helpers import Watched, serving
+from tests.helpers import Watched, opening_pages, serving
 from tools import HTML, browser
 from tools import serve as site_server
 
@@ -116,27 +116,7 @@ def scheme(request) -> str:
 @pytest.fixture
 def open_url(chromium) -> Iterator[Callable[..., Watched]]:
     """Open a page in a browser's context of its own: its cookies, its settings, its size."""
-    with contextlib.ExitStack() as stack:
-
-        def opener(
-            url: str,
-            *,
-            scheme: str = "light",
-            width: int = 1280,
-            until: str = "networkidle",  # which a page that listens to a stream never is
-            **settings: object,
-        ) -> Watched:
-            context = chromium.new_context(
-                color_scheme=scheme,
-                viewport={"width": width, "height": 900},
-                locale="fr-FR",
-                **settings,
-            )
-            stack.callback(context.close)
-            watched = Watched(context.new_page())
-            watched.page.goto(url, wait_until=until)
-            return watched
-
+    with opening_pages(chromium) as opener:
         yield opener
 
 

@@ -2,13 +2,13 @@
 
 import gzip
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.helpers import AXE, PAGES, Watched, is_light, violations
+from tests.helpers import AXE, PAGES, Watched, is_light, opening_pages, violations
 from tests.test_interface import english
 from tools import HTML, NOTEBOOKS
 
@@ -19,13 +19,18 @@ def open_page(open_url, site) -> Callable[..., Watched]:
     return lambda path, **settings: open_url(site + path, **settings)
 
 
+@pytest.fixture(scope="module", params=PAGES)
+def watched(request, chromium, site) -> Iterator[Watched]:
+    """Open each page once for the two tests that look at it as it comes."""
+    with opening_pages(chromium) as opener:
+        yield opener(site + request.param)
+
+
 def test_there_are_pages():
     assert {"index.html", "search.html", "notebooks/03_client_tcp.html"} <= set(PAGES)
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_page_is_light_needs_nothing_from_outside_and_has_no_error(open_page, site, path):
-    watched = open_page(path)
+def test_page_is_light_needs_nothing_from_outside_and_has_no_error(watched, site):
     assert watched.outside(site) == []
     assert watched.errors == []
     assert sum(weight(site, url) for url in set(watched.requests)) <= 500_000
@@ -55,9 +60,8 @@ EACH_WORD_ONCE = """
 """
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_wrong(open_page, path):
-    page = open_page(path).page
+def test_axe_finds_nothing_wrong(watched):
+    page = watched.page
     page.add_style_tag(content="* { transition: none !important }")  # colours that fade
     page.evaluate(EACH_WORD_ONCE)
     page.add_script_tag(path=AXE)

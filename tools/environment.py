@@ -86,8 +86,11 @@ def make_environment(uv):
 
 
 def bring_uv():
-    """Install uv in ``.venv`` and return its path, None if it cannot be had."""
-    if subprocess.call([*PIP, UV]):
+    """Install uv in ``.venv`` and return its path, None if it cannot be had.
+
+    In silence: when the network is missing, pip will say it of what we cannot do without.
+    """
+    if subprocess.call([*PIP, "--retries", "1", UV], stderr=subprocess.DEVNULL):
         return None
     return shutil.which("uv", path=BIN)
 
