@@ -3,6 +3,7 @@
 import asyncio
 
 import nbformat
+import pytest
 
 from tools import execute
 
@@ -20,6 +21,7 @@ time.sleep(0.3)
 """
 
 
+@pytest.mark.slow
 def test_a_kernel_ends_in_silence_though_its_threads_still_print(tmp_path, capfd):
     for _ in range(4):  # ended politely, it lets something out once in two
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CHATTER)])
