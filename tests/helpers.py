@@ -8,10 +8,10 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psutil
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from sandbox import Server
 from sandbox.running.catalogue import LOOPBACK
@@ -192,6 +192,33 @@ class Watched:
     def outside(self, site: str) -> list[str]:
         """Return the requests that went elsewhere than the site."""
         return [url for url in self.requests if not url.startswith((site, "data:", "blob:"))]
+
+
+@contextlib.contextmanager
+def opening_pages(chromium: Browser) -> Iterator[Callable[..., Watched]]:
+    """Give a function that opens a page; all are closed at the end."""
+    with contextlib.ExitStack() as stack:
+
+        def opener(
+            url: str,
+            *,
+            scheme: str = "light",
+            width: int = 1280,
+            until: str = "networkidle",  # which a page that listens to a stream never is
+            **settings: object,
+        ) -> Watched:
+            context = chromium.new_context(
+                color_scheme=scheme,
+                viewport={"width": width, "height": 900},
+                locale="fr-FR",
+                **settings,
+            )
+            stack.callback(context.close)
+            watched = Watched(context.new_page())
+            watched.page.goto(url, wait_until=until)
+            return watched
+
+        yield opener
 
 
 def violations(

@@ -386,6 +386,7 @@ def test_async_modes(open_url, mode):
         bob.get_by_text("Ada : Bonjour").wait_for()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["threading", "gevent"])
 def test_nothing_is_lost_in_a_crowd(mode):
     with ThreadPoolExecutor(1) as apart:  # Playwright already runs a loop in this thread

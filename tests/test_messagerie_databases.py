@@ -167,6 +167,7 @@ def test_a_text_is_kept_as_it_is(database, text):
 # Under load
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="gunicorn is not for Windows")
 def test_several_workers_lose_nothing_and_give_nothing_twice(url, monkeypatch):
     monkeypatch.setattr(messagerie, "PERIOD", 0.2)
@@ -177,6 +178,7 @@ def test_several_workers_lose_nothing_and_give_nothing_twice(url, monkeypatch):
     assert len(outcome.delivery) == len(outcome.posting) >= 20  # each has written
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX kills without a word")
 def test_what_was_answered_201_is_there_after_a_kill(url):
     tokens = list(messagerie.enroll(url, 4).values())

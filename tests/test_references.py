@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -13,15 +14,34 @@ import pytest
 from tools import ROOT, execute, isolation, reexecute, references
 
 LESSONS = execute.lessons()
+SIDE_BY_SIDE = 4
 
 
 def run(arguments: list[str]) -> subprocess.CompletedProcess:
     return subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+def reexecution(lesson: Path) -> subprocess.CompletedProcess:
+    return run(reexecute.command(str(references.reference_of(lesson))))
+
+
+@pytest.fixture(scope="module")
+def reexecutions(request) -> Iterator[dict[Path, Future]]:
+    """Re-execute side by side the lessons whose tests were asked for: they mostly wait."""
+    tests = [item for item in request.session.items if "reexecutions" in item.fixturenames]
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        lessons = [test.callspec.params["lesson"] for test in tests]
+        yield {lesson: pool.submit(reexecution, lesson) for lesson in lessons}
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
-def test_lesson_repeats_its_outputs_and_leaves_nothing(lesson):
-    result = run(reexecute.command(str(references.reference_of(lesson))))
+def test_lesson_repeats_its_outputs_and_leaves_nothing(reexecutions, lesson):
+    check(reexecutions[lesson].result())
+
+
+def check(result: subprocess.CompletedProcess) -> None:
     assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-3000:]
     assert " passed" in result.stdout
 
@@ -74,4 +94,4 @@ def both_cores_busy() -> Iterator[None]:
 def test_twenty_times_on_a_busy_machine(lesson):
     with both_cores_busy():
         for _ in range(20):
-            test_lesson_repeats_its_outputs_and_leaves_nothing(lesson)
+            check(reexecution(lesson))

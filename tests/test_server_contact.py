@@ -456,6 +456,7 @@ def test_the_log_has_one_line_a_request_safe_to_show(server):
     assert eventually(lambda: f"127.0.0.1 {end}" in server.log().split("\n"))
 
 
+@pytest.mark.slow
 def test_long_lists_that_nobody_reads_take_no_memory(server):
     """40 answers of 5 MB each: 200 MB if they were made whole."""
     names = [f"{number:04}{'x' * 246}" for number in range(4900)]

@@ -206,6 +206,7 @@ def masked(found: dict, host: str) -> dict:
     return json.loads(json.dumps(found, default=sorted).replace(host, "hôte"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("method", "target", "body"), SAME, ids=[f"{m} {t} {b}" for m, t, b in SAME]
 )
@@ -224,6 +225,7 @@ def test_same_as_httpbin(ask, real, method, target, body):
     assert comparable(ours, bare) == comparable(theirs, bare)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("target", "options"),
     [
@@ -254,6 +256,7 @@ def test_same_as_httpbin_with_headers(ask, real, target, options):
     )
 
 
+@pytest.mark.slow
 def test_every_path_of_ours_is_one_of_httpbin(ask, real):
     """We add nothing of our own: a lesson on ours holds on the real one."""
     code = "import httpbin; print(*{rule.rule for rule in httpbin.app.url_map.iter_rules()})"

@@ -411,6 +411,7 @@ def test_200_clients_at_once_with_20_silent_ones(server):
     assert len({tuple(answer) for answer in answers}) == 200
 
 
+@pytest.mark.slow
 def test_long_lists_that_nobody_reads_take_no_memory(server):
     """40 answers of 2 MB each: 80 MB if they were made whole."""
     before = memory(server)

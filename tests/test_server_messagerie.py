@@ -755,6 +755,7 @@ def test_the_description_has_all_the_routes_and_no_other(lasting_app):
     assert routes == described
 
 
+@pytest.mark.slow
 def test_the_demonstration_gives_the_same_answers_each_time():
     told = []
     for _ in range(2):
@@ -802,6 +803,7 @@ OPERATIONS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_the_server_does_what_it_describes(strategies, operation, monkeypatch):
     monkeypatch.setattr(api, "STREAM_SECONDS", 0.0)  # a stream ends as soon as it has begun

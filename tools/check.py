@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
-from tools import ROOT, slides, style
+from tools import ROOT, book, slides, style
 from tools.browser import NoBrowser, ensure_browser
 
 #: By whole files: the tests of one share what is made once, or a port of the course.
 #: Three for two cores: tests wait, for a page, for a time-out. The longest files come first, which
 #: tests/conftest.py names.
 SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+#: A screen holds all: a dot for so many tests.
+QUIET = ("-q", "--no-header", "--dot-for", "25")
 
 
 def main(arguments: list[str]) -> int:
@@ -24,22 +29,31 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     parts = {
-        "livre": lambda: slides.main([]),
+        "livre": lambda: quietly(book.main),
+        "diaporamas": lambda: quietly(slides.main),
         "style": lambda: style.main([]),
-        "tests": lambda: run("pytest", *SIDE_BY_SIDE, "--durations=8", *arguments),
+        "tests": lambda: run_tests("--durations=5", *arguments),
     }
-    times = {}
     for name, part in parts.items():
         begun = time.monotonic()
         if status := part():
             print(f"\nÉchec de la partie « {name} ».", file=sys.stderr)
             return status
-        times[name] = time.monotonic() - begun
-    detail = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in times.items())
-    print(f"Tout est vert en {time.monotonic() - started:.0f} s ({detail}).")
+        print(f"{name:12}{time.monotonic() - begun:4.0f} s", flush=True)
+    print(f"Tout est vert en {time.monotonic() - started:.0f} s.")
     return 0
 
 
-def run(module: str, *arguments: str) -> int:
-    """Run a module of the environment from the root; return its exit status."""
-    return subprocess.call([sys.executable, "-m", module, *arguments], cwd=ROOT)
+def quietly(command: Callable[[list[str]], int]) -> int:
+    """Run a command of ours and return its status; show what it says when it fails."""
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        status = command([])
+    if status:
+        print(said.getvalue())
+    return status
+
+
+def run_tests(*arguments: str) -> int:
+    """Run pytest from the root; return its exit status."""
+    command = [sys.executable, "-m", "pytest", *SIDE_BY_SIDE, *QUIET, *arguments]
+    return subprocess.call(command, cwd=ROOT)

@@ -116,6 +116,9 @@ async def execute(path: Path, notebook: nbformat.NotebookNode) -> float:
             kernel_manager_class=LessonKernelManager,
             config=Config(LessonKernelManager={"connection_file": f"{folder}/kernel.json"}),
             timeout=CELL_TIMEOUT,
+            # As nbval does. Asked to end, a kernel closes its sockets while a lesson's thread may
+            # still print through them: libzmq then aborts it, and says so on our terminal.
+            shutdown_kernel="immediate",
             resources={"metadata": {"path": str(path.parent)}},
             record_timing=False,
         )

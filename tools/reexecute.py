@@ -33,7 +33,9 @@ def main(arguments: list[str]) -> int:
     nbval = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q"]
     nbval += ["--nbval-sanitize-with", str(REFERENCES / "sanitize.cfg")]
     nbval += ["--nbval-cell-timeout", "120", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    # The settings of pyproject.toml are for our tests; nbval's own warnings are not our errors.
+    # The settings of pyproject.toml and tests/conftest.py are for our tests; nbval's own warnings
+    # are not our errors.
+    nbval += ["--noconftest"]
     nbval += ["--override-ini", "addopts=", "--override-ini", "filterwarnings=default"]
     status = subprocess.call([*nbval, *arguments], cwd=ROOT, env=isolation.environment())
     left = leftovers()

@@ -6,17 +6,20 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import platform
 from collections.abc import Iterable
+from pathlib import Path
 
 from changing_facts import Facts
 from docutils import nodes
+from packaging.requirements import Requirement
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from sandbox.running.catalogue import DEMOS, SERVERS, Entry
 
+#: All that the course installs; what builds the book is a part of it.
+PINNED = Path(__file__).resolve().parents[3] / "requirements-test.txt"
 #: What a reader may want to compare with their own machine.
 PACKAGES = (
     "requests",
@@ -95,8 +98,20 @@ class Versions(TableDirective):
 
 def version_rows() -> Iterable[tuple[str, ...]]:
     yield "Python", platform.python_version()
+    versions = pinned_versions()
     for name in PACKAGES:
-        yield f"`{name}`", importlib.metadata.version(name)
+        yield f"`{name}`", versions[name]
+
+
+def pinned_versions() -> dict[str, str]:
+    """Return the version of each package that is pinned for this machine."""
+    lines = PINNED.read_text(encoding="utf-8").splitlines()
+    pins = [Requirement(line) for line in lines if line and not line.lstrip().startswith("#")]
+    return {
+        pin.name: str(pin.specifier).removeprefix("==")
+        for pin in pins
+        if pin.marker is None or pin.marker.evaluate()
+    }
 
 
 FACTS = Facts("tables", lambda app, page: [*port_rows(SERVERS), *port_rows(DEMOS), *version_rows()])
