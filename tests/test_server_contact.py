@@ -12,7 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sandbox import Server, server_contact, start
-from sandbox.server_contact import ContactBook, ContactHandler, ObjectFollower, Refused
+from sandbox.contact.checks import Refused
+from sandbox.contact.strict_json import ObjectFollower
+from sandbox.server_contact import ContactBook, ContactHandler
 from tests.helpers import MEGABYTE, connect, drip, eventually, memory, read_to_end, reset, talk
 
 LIMIT = server_contact.MAX_REQUEST
@@ -193,14 +195,14 @@ def test_two_seconds_of_silence_are_too_slow(server):
 
 
 def test_patience_has_an_end(serve, monkeypatch):
-    monkeypatch.setattr(server_contact, "PATIENCE", 0.2)
+    monkeypatch.setattr(server_contact, "PATIENCE_SECONDS", 0.2)
     status, msg, _ = understand(talk(serve(ContactHandler)))
     assert not status
     assert TOO_SLOW in msg
 
 
 def test_dripping_does_not_prolong_a_request(serve, monkeypatch):
-    monkeypatch.setattr(server_contact, "DEADLINE", 0.3)
+    monkeypatch.setattr(server_contact, "DEADLINE_SECONDS", 0.3)
     with connect(serve(ContactHandler)) as client:
         client.sendall(b'{"cmd": "')
         status, msg, _ = understand(drip(client))

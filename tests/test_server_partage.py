@@ -20,9 +20,15 @@ import requests
 from werkzeug.http import parse_options_header
 
 from sandbox import server_partage as partage
+from sandbox.partage import names, terminal
+from sandbox.partage.archive import make_archive
+from sandbox.partage.pages import readable
+from sandbox.partage.pieces import pieces, state_of
+from sandbox.partage.turns import Turns
 from sandbox.running.catalogue import LOOPBACK
-from sandbox.server_partage import Drop, DropServer, Turns
-from sandbox.serving.http import Problem
+from sandbox.server_partage import Drop, DropServer
+from sandbox.serving import tcp
+from sandbox.serving.http import Problem, Response
 from tests.helpers import MEGABYTE, breakable, eventually, reset
 
 CONTENT = bytes(range(256)) * 40  # 10 240 bytes
@@ -156,11 +162,11 @@ def test_a_name_may_be_typed_in_two_ways(run, file, decomposed):
 
 
 def test_a_name_keeps_its_letters_in_ascii():
-    assert 'filename="_uvre a lire.txt"' in partage.disposition("Œuvre à lire.txt")
+    assert 'filename="_uvre a lire.txt"' in names.disposition("Œuvre à lire.txt")
 
 
 def test_a_name_that_is_not_utf_8_becomes_one():
-    assert partage.spelt(Path(os.fsdecode(b"\xe9t\xe9.txt"))) == "?t?.txt"
+    assert names.spelt(Path(os.fsdecode(b"\xe9t\xe9.txt"))) == "?t?.txt"
 
 
 def test_the_file_has_gone(give, file):
@@ -222,10 +228,10 @@ def test_who_gives_does_not_receive(give, method):
 
 
 def test_the_file_replaced_on_the_way_is_not_sent(give, file):
-    size, etag = partage.state_of(file)
+    size, etag = state_of(file)
     file.write_bytes(SECRET * 1000)
     with pytest.raises(ConnectionAbortedError):
-        next(partage.pieces(file, etag, 0, size))
+        next(pieces(file, etag, 0, size))
 
 
 # Ranges
@@ -370,7 +376,7 @@ def test_a_big_file_takes_no_memory(run, tmp_path):
     with path.open("wb") as file:
         file.truncate(30 * MEGABYTE)
     tracemalloc.start()
-    for piece in partage.pieces(path, partage.state_of(path)[1], 0, 30 * MEGABYTE):
+    for piece in pieces(path, state_of(path)[1], 0, 30 * MEGABYTE):
         assert piece
     assert tracemalloc.get_traced_memory()[1] < MEGABYTE
     tracemalloc.stop()
@@ -416,7 +422,7 @@ def test_a_folder_is_an_archive(launch, folder):
 
 def test_a_date_before_zip_was_born(folder, tmp_path):
     os.utime(folder / "à lire.txt", (0, 0))
-    assert partage.make_archive(folder, tmp_path / "a.zip") == 0
+    assert make_archive(folder, tmp_path / "a.zip") == 0
     assert content_of(tmp_path / "a.zip") == KEPT
 
 
@@ -437,7 +443,7 @@ def test_a_date_before_zip_was_born(folder, tmp_path):
 )
 def test_what_leads_elsewhere_is_left_out_of_the_archive(folder, tmp_path, trap):
     trap(folder / "sous dossier" / "piège")
-    assert partage.make_archive(folder, tmp_path / "a.zip") == 1
+    assert make_archive(folder, tmp_path / "a.zip") == 1
     assert content_of(tmp_path / "a.zip") == KEPT
 
 
@@ -445,7 +451,7 @@ def test_what_leads_elsewhere_is_left_out_of_the_archive(folder, tmp_path, trap)
 def test_a_folder_by_a_link_to_it(folder, tmp_path):
     link = tmp_path / "raccourci"
     link.symlink_to(folder)
-    assert partage.make_archive(link, tmp_path / "a.zip") == 0
+    assert make_archive(link, tmp_path / "a.zip") == 0
     assert set(content_of(tmp_path / "a.zip")) == {
         name.replace("Mes été", "raccourci") for name in KEPT
     }
@@ -520,7 +526,7 @@ def test_a_link_is_not_followed(receive, tmp_path):
     ],
 )
 def test_a_harmless_name(sent, kept):
-    assert partage.harmless(sent) == kept
+    assert names.harmless(sent) == kept
 
 
 @pytest.mark.parametrize("name", ["../../piège.txt", "/piège.txt", "%2e%2e%2fpiège", "..%5cpiège"])
@@ -681,7 +687,7 @@ def test_the_page_gives_and_receives(run, file, open_url, tmp_path):
     ],
 )
 def test_sizes_as_people_say_them(size, said):
-    assert breakable(partage.readable(size)) == said
+    assert breakable(readable(size)) == said
 
 
 # Where we are
@@ -693,7 +699,7 @@ class NoNetwork(socket.socket):
 
 
 def test_the_address_is_one_of_this_machine():
-    address = partage.own_address()
+    address = tcp.own_address()
     if address is None:
         pytest.skip("no network here")
     with socket.create_server((address, 0)):
@@ -702,8 +708,8 @@ def test_the_address_is_one_of_this_machine():
 
 def test_without_network_it_says_so(monkeypatch, capsys):
     monkeypatch.setattr("sandbox.serving.tcp.socket.socket", NoNetwork)
-    assert partage.own_address() is None
-    partage.announce("0.0.0.0", 3008)
+    assert tcp.own_address() is None
+    terminal.announce("0.0.0.0", 3008)
     said = breakable(capsys.readouterr().err)
     assert "pas de réseau" in said
     assert "http://127.0.0.1:3008/" in said
@@ -718,8 +724,8 @@ def test_without_network_it_says_so(monkeypatch, capsys):
     ],
 )
 def test_it_says_who_can_come(monkeypatch, capsys, host, address, said):
-    monkeypatch.setattr(partage, "own_address", lambda: "192.168.1.20")
-    partage.announce(host, 3008)
+    monkeypatch.setattr(terminal, "own_address", lambda: "192.168.1.20")
+    terminal.announce(host, 3008)
     printed = breakable(capsys.readouterr().err)
     assert said in printed
     assert f"    http://{address}:3008/\n" in printed
@@ -731,5 +737,5 @@ def test_a_name_comes_back_from_its_target():
 
 def test_a_slow_client_has_time_for_a_big_file():
     handler = partage.DropHandler.__new__(partage.DropHandler)
-    response = partage.Response(iter(()), length=partage.SLOWEST * 1000)
+    response = Response(iter(()), length=partage.SLOWEST * 1000)
     assert handler.time_for(response) > 1000

@@ -24,12 +24,12 @@ from hypothesis import strategies as st
 
 from sandbox import Server, start
 from sandbox import server_web_site as site
+from sandbox.web_site import files
 from tests.helpers import MEGABYTE, memory, serving, talk, without_date
 
+ROOT = site.FOLDER / "www"
 LAST = b"\r\nHost: x\r\nConnection: close\r\n\r\n"  # the rest of a request that is the last one
-FILES = sorted(
-    path.relative_to(site.ROOT).as_posix() for path in site.ROOT.rglob("*") if path.is_file()
-)
+FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if path.is_file())
 PAGES = ["/", "/phares.html", "/telechargements/"]
 BIG = "/telechargements/carte.bin"
 new_key = map("essai{}".format, itertools.count()).__next__
@@ -75,7 +75,7 @@ TYPES = {
 def test_each_file_is_served_whole_under_its_type(get, name):
     response = get("/" + name)
     assert response.status_code == 200
-    assert response.content == (site.ROOT / name).read_bytes()
+    assert response.content == (ROOT / name).read_bytes()
     assert response.headers["Content-Length"] == str(len(response.content))
     assert response.headers["Content-Type"] == TYPES[Path(name).suffix]
 
@@ -206,7 +206,7 @@ def test_links_are_not_followed(tmp_path):
     (tmp_path / "secrets" / "secret.txt").write_text("secret")
     (root / "secret.txt").symlink_to(tmp_path / "secrets" / "secret.txt")
     (root / "secrets").symlink_to(tmp_path / "secrets")
-    assert set(site.load_site(root.resolve())) == {BIG, "/page.html"}
+    assert set(files.load_site(root.resolve())) == {BIG, "/page.html"}
 
 
 # Compression
@@ -218,7 +218,7 @@ def test_a_text_is_compressed_for_who_accepts_it(server, accepted):
     head, _, body = answer.partition(b"\r\n\r\n")
     assert b"\r\nContent-Encoding: gzip" in head
     assert b"\r\nContent-Length: %d" % len(body) in head
-    assert gzip.decompress(body) == (site.ROOT / "index.html").read_bytes()
+    assert gzip.decompress(body) == (ROOT / "index.html").read_bytes()
 
 
 @pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0", "*;q=0", "br", "gzip;q=x"])
@@ -227,7 +227,7 @@ def test_a_text_is_left_plain_for_who_does_not_accept_gzip(server, accepted):
     head, _, body = answer.partition(b"\r\n\r\n")
     assert b"Content-Encoding" not in head
     assert b"\r\nVary: Accept-Encoding" in head
-    assert body == (site.ROOT / "index.html").read_bytes()
+    assert body == (ROOT / "index.html").read_bytes()
 
 
 def test_what_gzip_would_not_shrink_is_left_alone(get):
@@ -285,7 +285,7 @@ def test_pictures_may_be_kept(get):
 
 # Ranges
 
-SIZE = site.DOWNLOAD_SIZE
+SIZE = files.DOWNLOAD_SIZE
 RANGES = {
     "first bytes": ("bytes=0-9", 206, (0, 9)),
     "one byte": ("bytes=5-5", 206, (5, 5)),
@@ -313,12 +313,12 @@ def test_a_part_may_be_asked_for(get, asked, status, part):
     if status == 206:
         first, last = part
         assert response.headers["Content-Range"] == f"bytes {first}-{last}/{SIZE}"
-        assert response.content == site.download()[first : last + 1]
+        assert response.content == files.download()[first : last + 1]
     elif status == 416:
         assert response.headers["Content-Range"] == f"bytes */{SIZE}"
     else:
         assert response.headers["Accept-Ranges"] == "bytes"
-        assert response.content == site.download()
+        assert response.content == files.download()
 
 
 @pytest.mark.parametrize(
@@ -530,7 +530,7 @@ def test_200_clients_at_once_with_20_silent_ones(server):
             stack.enter_context(socket.create_connection((server.host, server.port)))
         with ThreadPoolExecutor(200) as pool:
             answers = set(pool.map(ask, range(200)))
-    assert answers == {(site.ROOT / "images/carte.png").read_bytes()}
+    assert answers == {(ROOT / "images/carte.png").read_bytes()}
 
 
 NAMES = st.sampled_from(
