@@ -17,24 +17,20 @@ import json
 import socketserver
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from sandbox.contact.checks import MAX_TEXT, Refused, check_keys, check_text, kind, quoted
+from sandbox.contact.strict_json import ObjectFollower, parse
 from sandbox.serving.tcp import log, main
 
 MAX_REQUEST = 64 * 1024  # bytes
-MAX_DEPTH = 20  # brackets within brackets: a request needs two
-MAX_TEXT = 254  # characters of a name or of a mail
 MAX_CONTACTS = 5000
-PATIENCE = 60.0  # seconds given to begin a request: a student may be typing, cell after cell
-SILENCE = 2.0  # seconds without a byte that end a request once begun
-DEADLINE = 30.0  # seconds for a whole request, however slowly it drips; as much for its answer
+PATIENCE_SECONDS = 60.0  # given to begin a request: a student may be typing, cell after cell
+SILENCE_SECONDS = 2.0  # without a byte: a request once begun is over
+DEADLINE_SECONDS = 30.0  # for a whole request, however slowly it drips; as much for its answer
 
 Result = tuple[str, dict[str, str]]  # a sentence for people, data for programs
-
-
-class Refused(Exception):
-    """Why a request is refused, in French: what was expected, what was got."""
 
 
 # The contacts
@@ -163,8 +159,8 @@ class ContactHandler(socketserver.BaseRequestHandler):
         decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         follower = ObjectFollower()
         text, size = "", 0
-        deadline = time.monotonic() + PATIENCE
-        self.request.settimeout(PATIENCE)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        self.request.settimeout(PATIENCE_SECONDS)
         while not follower.complete:
             if size == MAX_REQUEST:
                 raise Refused(f"Requête trop longue : je n'accepte que {MAX_REQUEST} octets.")
@@ -172,152 +168,30 @@ class ContactHandler(socketserver.BaseRequestHandler):
                 chunk = self.request.recv(min(4096, MAX_REQUEST - size))
             except TimeoutError:
                 raise Refused(
-                    f"{follower.missing()} Je n'attends que {SILENCE:g} s en silence, "
-                    f"et {DEADLINE:g} s en tout."
+                    f"{follower.missing()} Je n'attends que {SILENCE_SECONDS:g} s en silence, "
+                    f"et {DEADLINE_SECONDS:g} s en tout."
                 ) from None
             if not chunk:
                 raise Refused(follower.missing())
             if not size:
-                deadline = time.monotonic() + DEADLINE
+                deadline = time.monotonic() + DEADLINE_SECONDS
             size += len(chunk)
             piece = decoder.decode(chunk)
             text += piece
             follower.read(piece)
-            self.request.settimeout(max(0.001, min(SILENCE, deadline - time.monotonic())))
+            self.request.settimeout(max(0.001, min(SILENCE_SECONDS, deadline - time.monotonic())))
         return text[: follower.position]
 
     def send(self, answer: dict[str, object]) -> None:
         """Send an answer piece by piece: a long list is never whole in memory."""
-        deadline = time.monotonic() + DEADLINE
+        deadline = time.monotonic() + DEADLINE_SECONDS
         tokens = json.JSONEncoder(ensure_ascii=False).iterencode(answer)
         while piece := "".join(itertools.islice(tokens, 200)):
             self.request.settimeout(max(0.001, deadline - time.monotonic()))
             self.request.sendall(piece.encode())
 
 
-SPACES = " \t\r\n"
-WORD = "0123456789+-.eE" + "truefalsenull"  # what numbers, true, false and null are made of
-VALUE = '"{[' + "-0123456789" + "tfn"  # what may begin a value
-KEY = '"'
-ESCAPED = '"\\/bfnrtu'  # what may follow a backslash
-
-
-class ObjectFollower:
-    """Follows a JSON object character by character, without ever looking back.
-
-    It knows at each step which characters may come next (https://www.json.org has the drawings),
-    hence whether the object is complete, or not yet, or will never be. A number or a word may
-    still be misspelt: `parse` will see it.
-
-    Attributes:
-        position: how many characters were followed.
-        complete: the last of them closed the object.
-    """
-
-    def __init__(self) -> None:
-        self.position = 0
-        self.complete = False
-        self.expected = "{"
-        self.closers: list[str] = []  # the brackets that have to come, the innermost last
-        self.in_string = False
-        self.after_backslash = False
-
-    def read(self, text: str) -> None:
-        """Follow `text`, no further than the end of the object.
-
-        Raises:
-            Refused: this will never be a JSON object.
-        """
-        for character in text:
-            if self.complete:
-                return
-            self.position += 1
-            if "\udc80" <= character <= "\udcff":  # how "surrogateescape" marks a wrong byte
-                raise Refused(f"L'octet 0x{ord(character) - 0xDC00:02x} n'est pas de l'UTF-8 ici.")
-            if self.in_string:
-                self.read_in_string(character)
-            elif character in SPACES:
-                self.expected = self.expected.removeprefix(WORD)  # a space ends a word
-            elif character in self.expected:
-                self.read_in_structure(character)
-            else:
-                raise self.surprise(character, self.wanted())
-
-    def read_in_string(self, character: str) -> None:
-        if self.after_backslash:
-            if character not in ESCAPED:
-                raise self.surprise(character, f"l'un de {ESCAPED} après une barre oblique inverse")
-            self.after_backslash = False
-        elif character == "\\":
-            self.after_backslash = True
-        elif character == '"':
-            self.in_string = False
-        elif character < " ":
-            raise self.surprise(character, "un caractère visible (à la ligne s'écrit \\n)")
-
-    def read_in_structure(self, character: str) -> None:
-        if character in "{[":
-            if len(self.closers) == MAX_DEPTH:
-                raise Refused(f"Requête trop imbriquée : {MAX_DEPTH} niveaux suffisent.")
-            self.closers.append("}" if character == "{" else "]")
-            self.expected = KEY + "}" if character == "{" else VALUE + "]"
-        elif character in "}]":
-            self.closers.pop()
-            self.complete = not self.closers
-            self.expected = self.after_value()
-        elif character == '"':
-            self.in_string = True
-            is_key = self.expected in (KEY, KEY + "}")
-            self.expected = ":" if is_key else self.after_value()
-        elif character == ":":
-            self.expected = VALUE
-        elif character == ",":
-            self.expected = KEY if self.closers[-1] == "}" else VALUE
-        else:
-            self.expected = WORD + self.after_value()
-
-    def after_value(self) -> str:
-        return "," + "".join(self.closers[-1:])
-
-    def wanted(self) -> str:
-        if self.expected.startswith(VALUE):
-            return "une valeur"
-        return " ou ".join(quoted(choice) for choice in self.expected.removeprefix(WORD))
-
-    def surprise(self, character: str, wanted: str) -> Refused:
-        return Refused(
-            f"Ce n'est pas un objet JSON : au caractère {self.position}, "
-            f"j'attendais {wanted}, pas {quoted(character)}."
-        )
-
-    def missing(self) -> str:
-        """Say what an object that stops here lacks."""
-        if not self.closers:
-            return "Je n'ai reçu aucune requête."
-        end = '"' * self.in_string + "".join(reversed(self.closers))
-        return f"Requête incomplète : il y manque au moins {quoted(end)}."
-
-
 # The request
-
-
-def parse(text: str) -> dict[str, object]:
-    try:
-        return json.loads(text, object_pairs_hook=without_duplicates)
-    except ValueError:  # what the follower lets through: 01, nulle, \uzzzz, 5000 digits…
-        raise Refused(
-            "La requête n'est pas du JSON : un nombre, un mot ou une séquence \\u y est mal écrit."
-        ) from None
-
-
-def without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Build an object; the standard library would silently keep the last of two equal keys."""
-    found: dict[str, object] = {}
-    for key, value in pairs:
-        if key in found:
-            raise Refused(f"La clé {quoted(key)} est donnée deux fois.")
-        found[key] = value
-    return found
 
 
 def execute(request: dict[str, object]) -> Result:
@@ -337,51 +211,5 @@ def execute(request: dict[str, object]) -> Result:
     return command.run(**arguments)
 
 
-def check_keys(
-    where: str, given: dict[str, object], allowed: Collection[str], required: Collection[str]
-) -> None:
-    expected = f"Clés attendues : {', '.join(allowed) or 'aucune'}."
-    for key in required:
-        if key not in given:
-            raise Refused(f"Il manque {quoted(key)} dans {where}. {expected}")
-    for key in given:
-        if key not in allowed:
-            raise Refused(f"{quoted(key)} est de trop dans {where}. {expected}")
-
-
-def check_text(argument: str, value: object) -> None:
-    if not isinstance(value, str):
-        raise Refused(f"{argument} doit être un texte, pas {kind(value)}.")
-    if not 1 <= len(value) <= MAX_TEXT:
-        raise Refused(f"{argument} doit avoir de 1 à {MAX_TEXT} caractères, pas {len(value)}.")
-    if any("\ud800" <= character <= "\udfff" for character in value):
-        # JSON lets one write "\ud800", half of a UTF-16 pair; it is no text, UTF-8 cannot say it.
-        raise Refused(f"{argument} contient une moitié de caractère : {quoted(value)}.")
-
-
-KINDS = {
-    type(None): "null",
-    bool: "un booléen",
-    int: "un nombre",
-    float: "un nombre",
-    str: "un texte",
-    list: "une liste",
-    dict: "un objet",
-}
-
-
-def kind(value: object) -> str:
-    return KINDS[type(value)]
-
-
-def quoted(text: str) -> str:
-    """Return what a client sent in a form fit for a sentence: short, on one line, visible."""
-    shown = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[:60])
-    return f"« {shown}{'…' if len(text) > 60 else ''} »"
-
-
 if __name__ == "__main__":
-    main(
-        "server_contact",
-        ContactHandler,
-    )
+    main("server_contact", ContactHandler)

@@ -55,7 +55,4 @@ def reply(message: bytes) -> str:
 
 
 if __name__ == "__main__":
-    main(
-        "server_socket_tcp",
-        MessageHandler,
-    )
+    main("server_socket_tcp", MessageHandler)

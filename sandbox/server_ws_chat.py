@@ -132,8 +132,4 @@ def pages(path: str) -> tuple[bytes, str] | None:
 
 
 if __name__ == "__main__":
-    main(
-        "server_ws_chat",
-        chat,
-        pages=pages,
-    )
+    main("server_ws_chat", chat, pages=pages)

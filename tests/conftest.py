@@ -76,12 +76,12 @@ def launch() -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[type], SimpleNamespace]]:
+def serve() -> Iterator[Callable[..., SimpleNamespace]]:
     """Serve a handler in this very process, where its limits can be changed; give host and port."""
     with contextlib.ExitStack() as stack:
 
-        def run(handler: type) -> SimpleNamespace:
-            host, port = stack.enter_context(serving(handler))
+        def run(*served: object) -> SimpleNamespace:
+            host, port = stack.enter_context(serving(*served))
             return SimpleNamespace(host=host, port=port)
 
         yield run

@@ -50,13 +50,20 @@ def read_to_end(client: socket.socket) -> bytes:
 
 
 def drip(client: socket.socket) -> bytes:
-    """Send a byte every 50 ms until an answer comes; return it, or nothing after 10 s."""
+    """Send a byte every 50 ms until an answer comes; return it, b"" if it is that of hanging up.
+
+    Raises:
+        TimeoutError: nothing came for 10 s.
+    """
     client.settimeout(0.05)
     for _ in range(200):
-        client.sendall(b"a")
         with contextlib.suppress(TimeoutError):
-            return client.recv(65536)
-    return b""
+            try:
+                client.sendall(b"a")
+                return client.recv(65536)
+            except ConnectionError:
+                return b""
+    raise TimeoutError("nothing came for 10 s")
 
 
 def reset(client: socket.socket) -> None:
@@ -98,9 +105,12 @@ def eventually(condition, seconds: float = 10.0) -> bool:
 
 
 @contextlib.contextmanager
-def serving(handler: type) -> Iterator[tuple[str, int]]:
-    """Serve `handler` in this very process, which a test can tamper with; give the address."""
-    with TCPServer((LOOPBACK, 0), handler) as server:
+def serving(served: object, kind: type[TCPServer] = TCPServer) -> Iterator[tuple[str, int]]:
+    """Serve in this very process, which a test can tamper with; give the address.
+
+    What is served is a handler, or what another `kind` of server wants.
+    """
+    with kind((LOOPBACK, 0), served) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:

@@ -3,7 +3,6 @@
 import io
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,8 +12,8 @@ import pytest
 import requests
 import segno
 
-from sandbox.running.catalogue import CATALOGUE, LOOPBACK, SERVERS
-from tests.helpers import HEARS_INTERRUPTS, breakable
+from sandbox.running.catalogue import CATALOGUE, LOOPBACK
+from tests.helpers import breakable
 from tests.test_doctor import environment
 from tools import ROOT
 
@@ -71,44 +70,11 @@ def test_a_terminal_in_any_encoding(encoding):
     assert result.stderr == ""
 
 
-@pytest.mark.parametrize("name", SERVERS)
-@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent otherwise on Windows")
-def test_a_server_in_the_foreground_until_control_c(name):
-    server = subprocess.Popen(
-        command(name, "--port", "0"),
-        cwd=ROOT,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        **HEARS_INTERRUPTS,
-    )
-    try:
-        ready = server.stdout.readline()
-        server.send_signal(signal.SIGINT)
-        _, said = server.communicate(timeout=10)
-    finally:
-        server.kill()  # where it has not heard
-    assert ready.startswith(f"{name} listening on {LOOPBACK}:")
-    assert said.splitlines()[-1] == f"{name} : arrêt demandé."
-    assert "Traceback" not in said
-    assert server.returncode == 0
-
-
 @pytest.mark.parametrize("port", ["-1", "65536", "trois mille", "3e3", "", "²"], ids=repr)
 def test_a_server_refuses_what_is_no_port(port):
     result = run("server_contact", "--port", port)
     assert result.returncode == 2
     assert "un port est un nombre de 0 à 65535" in result.stderr
-
-
-def test_a_server_says_that_its_port_is_taken(launch):
-    port = launch("server_contact").port
-    result = run("server_contact", "--port", str(port))
-    assert result.returncode not in (0, 2)
-    assert f"le port {port} est déjà pris par un autre programme" in result.stderr
-    assert "doctor" in result.stderr
-    assert "Traceback" not in result.stderr
 
 
 def test_a_server_by_its_file_is_the_same(launch):

@@ -55,7 +55,12 @@ async def listening(
 ) -> AsyncIterator[Server]:
     """Serve `handler` until the end of the block, then hang up on everybody, with 1001."""
 
-    def answer(connection: ServerConnection, request: Request) -> Response | None:
+    async def answer(connection: ServerConnection, request: Request) -> Response | None:
+        if connection.protocol.close_expected():
+            # Behind the request came bytes that are no frames: the library has said goodbye
+            # already, and would print a traceback if it answered too.
+            connection.transport.abort()
+            await connection.wait_closed()
         if len(connection.server.handler_tasks) > MAX_CONNECTIONS:
             return refuse(connection, 503)
         if not is_from_here(request):

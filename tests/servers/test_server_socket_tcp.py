@@ -1,16 +1,13 @@
 """The first server: where a message ends, what is answered to any message at all."""
 
 import contextlib
-import socket
 import time
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from sandbox import Server, server_socket_tcp, start
-from tests.helpers import MEGABYTE, connect, drip, eventually, memory, read_to_end, reset, talk
+from tests.helpers import connect, eventually, read_to_end, talk
 
 LIMIT = server_socket_tcp.MAX_MESSAGE
 TOO_LONG = "Votre message est trop long"
@@ -60,14 +57,6 @@ def test_a_newline_ends_the_message(server, segments, text):
 
 def test_closing_one_s_side_ends_the_message(server):
     assert talk(server, b"Bonjour", half_close=True).decode() == sentence("Bonjour", 7)
-
-
-def test_a_byte_at_a_time_is_one_message(server):
-    with connect(server) as client:
-        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
-        for byte in b"Bonjour\n":
-            client.sendall(bytes([byte]))
-        assert read_to_end(client).decode() == sentence("Bonjour", 7)
 
 
 def test_silence_ends_the_message_within_a_second(server):
@@ -130,44 +119,7 @@ def test_an_empty_message_is_answered(server, sent):
     assert answer == "Vous ne m'avez rien dit. Au revoir !"
 
 
-def test_any_bytes_are_answered(server):
-    before = memory(server)
-
-    @settings(max_examples=150, deadline=None, derandomize=True)
-    @given(st.lists(st.binary(min_size=1, max_size=2000), max_size=5))
-    def send(segments: list[bytes]) -> None:
-        sent = b"".join(segments).partition(b"\n")[0].removesuffix(b"\r")
-        answer = talk(server, *segments, half_close=True).decode()  # a time-out of 10 s fails
-        text = sent.decode(errors="replace")
-        expected = sentence(text, len(sent)) if sent else "Vous ne m'avez rien dit. Au revoir !"
-        assert answer == expected
-
-    send()
-    assert memory(server) - before < 10 * MEGABYTE
-
-
 # Bad manners
-
-
-def test_patience_has_an_end(serve, monkeypatch):
-    monkeypatch.setattr(server_socket_tcp, "BEGIN_SECONDS", 0.2)
-    with connect(serve(server_socket_tcp.MessageHandler)) as client:
-        assert read_to_end(client).decode() == "Vous ne m'avez rien dit. Au revoir !"
-
-
-def test_dripping_does_not_prolong_a_message(serve, monkeypatch):
-    monkeypatch.setattr(server_socket_tcp, "DEADLINE", 0.3)
-    with connect(serve(server_socket_tcp.MessageHandler)) as client:
-        assert drip(client).startswith(b"Vous m'avez dit")
-
-
-def test_a_client_that_leaves_harms_nobody(server):
-    for segment in (b"", b"Bon", b"x" * LIMIT):
-        with connect(server) as client:
-            client.sendall(segment)
-            reset(client)
-    assert talk(server, b"Bonjour\n").decode() == sentence("Bonjour", 7)
-    assert "Traceback" not in server.log()
 
 
 def test_the_log_has_one_line_a_message(server):

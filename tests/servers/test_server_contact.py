@@ -12,11 +12,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sandbox import Server, server_contact, start
-from sandbox.server_contact import ContactBook, ContactHandler, ObjectFollower, Refused
-from tests.helpers import MEGABYTE, connect, drip, eventually, memory, read_to_end, reset, talk
+from sandbox.contact.checks import Refused
+from sandbox.contact.strict_json import ObjectFollower
+from sandbox.server_contact import ContactBook, ContactHandler
+from tests.helpers import MEGABYTE, connect, eventually, memory, read_to_end, talk
+from tests.servers.conversations import CONVERSATIONS, ask_all_at_once
+from tests.servers.near_json import COMMANDS, OBJECTS, understand
 
 LIMIT = server_contact.MAX_REQUEST
-COMMANDS = ["help", "list", "add", "find", "remove"]
 FIRST = {"Zoé Lefèvre": "zoe.lefevre@example.org", "Karim Benali": "karim.benali@example.org"}
 LIST = b'{"cmd": "list"}'
 TOO_SLOW = "Je n'attends que"
@@ -39,20 +42,6 @@ def fresh(serve, monkeypatch) -> SimpleNamespace:
 def ask(server: Server | SimpleNamespace, cmd: str, **args: object) -> tuple[bool, str, dict]:
     """Send a command; return what its answer says."""
     return understand(talk(server, json.dumps({"cmd": cmd, "args": args}).encode()))
-
-
-def understand(answer: bytes) -> tuple[bool, str, dict]:
-    """Return the status, the message and the data of a well-formed answer, or fail."""
-    content = json.loads(answer.decode())
-    assert list(content) == ["status", "msg", "data"]
-    status, msg, data = content.values()
-    assert type(status) is bool
-    assert type(msg) is str
-    assert msg
-    assert type(data) is dict
-    assert all(type(value) is str for value in data.values())
-    assert status or not data
-    return status, msg, data
 
 
 # The contract
@@ -190,22 +179,6 @@ def test_two_seconds_of_silence_are_too_slow(server):
     assert not status
     assert "il y manque au moins « } »" in msg
     assert f"{TOO_SLOW} 2 s en silence" in msg
-
-
-def test_patience_has_an_end(serve, monkeypatch):
-    monkeypatch.setattr(server_contact, "PATIENCE", 0.2)
-    status, msg, _ = understand(talk(serve(ContactHandler)))
-    assert not status
-    assert TOO_SLOW in msg
-
-
-def test_dripping_does_not_prolong_a_request(serve, monkeypatch):
-    monkeypatch.setattr(server_contact, "DEADLINE", 0.3)
-    with connect(serve(ContactHandler)) as client:
-        client.sendall(b'{"cmd": "')
-        status, msg, _ = understand(drip(client))
-    assert not status
-    assert TOO_SLOW in msg
 
 
 # What is refused, at once, and the reason given
@@ -374,22 +347,6 @@ def test_a_request_as_long_as_the_limit_is_served(server):
 
 # The follower: what it says of any text, beside what the standard library says
 
-VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=15,
-)
-OBJECTS = st.builds(
-    lambda value, ascii_, indent: json.dumps(value, ensure_ascii=ascii_, indent=indent),
-    st.dictionaries(st.text(), VALUES, max_size=4),
-    st.booleans(),
-    st.sampled_from([None, 0, "\t"]),
-)
-
 
 @settings(deadline=None, derandomize=True)
 @given(OBJECTS, st.text())
@@ -426,6 +383,12 @@ def test_a_full_book_refuses_new_names_only():
     assert len(book.all()) == server_contact.MAX_CONTACTS
 
 
+def test_a_crowd_of_contacts_is_kept(fresh):
+    ask_all_at_once(fresh, CONVERSATIONS["server_contact"], range(200))
+    added = {f"client {n}": f"c{n}@exemple.fr" for n in range(200)}
+    assert ask(fresh, "list")[2] == FIRST | added
+
+
 def test_concurrent_clients_lose_nothing(server):
     names = [f"Client {number}" for number in range(300)]
     with ThreadPoolExecutor(30) as pool:
@@ -439,15 +402,6 @@ def test_concurrent_clients_lose_nothing(server):
 
 
 # Bad manners
-
-
-def test_a_client_that_leaves_harms_nobody(server):
-    for sent in (b"", b"{", LIST, b"x" * 10 * LIMIT):
-        with connect(server) as client:
-            client.sendall(sent)
-            reset(client)
-    assert ask(server, "help")[0]
-    assert "Traceback" not in server.log()
 
 
 def test_the_log_has_one_line_a_request_safe_to_show(server):
@@ -472,37 +426,3 @@ def test_long_lists_that_nobody_reads_take_no_memory(server):
         assert memory(server) - before < 40 * MEGABYTE
     with ThreadPoolExecutor(20) as pool:
         assert all(pool.map(lambda name: ask(server, "remove", name=name)[0], names))
-
-
-REQUESTS = st.builds(
-    lambda cmd, args: json.dumps({"cmd": cmd, "args": args}).encode(),
-    st.sampled_from(COMMANDS) | st.text(),
-    st.dictionaries(st.sampled_from(["name", "mail"]) | st.text(), VALUES, max_size=3) | VALUES,
-)
-CUT = st.builds(
-    lambda sent, a, b: sent[: a % 99] + sent[b % 99 :], REQUESTS, st.integers(), st.integers()
-)
-ANYTHING = st.binary() | OBJECTS.map(str.encode) | REQUESTS | CUT
-
-
-def survives(server: Server, examples: int) -> None:
-    """Check that whatever is sent gets one well-formed answer, in bounded time and memory."""
-
-    @settings(max_examples=examples, deadline=None, derandomize=True)
-    @given(ANYTHING)
-    def send(sent: bytes) -> None:
-        understand(talk(server, sent, half_close=True))  # a time-out of 10 s makes it fail
-
-    before = memory(server)
-    send()
-    assert memory(server) - before < 20 * MEGABYTE
-    assert "Traceback" not in server.log()
-
-
-def test_any_bytes_are_answered(server):
-    survives(server, examples=300)
-
-
-@pytest.mark.soak
-def test_any_bytes_are_answered_for_long(server):
-    survives(server, examples=20_000)

@@ -1,0 +1,1 @@
+"""What the address book of server_contact asks of a request: strict JSON, the right arguments."""

@@ -1,0 +1,1 @@
+"""What the file drop of server_partage is made of, apart from the conversation."""
