@@ -357,7 +357,7 @@ def test_small_answers_leave_in_one_segment(server):
 class Hasty(api.RandomHandler):
     """The server with little patience."""
 
-    patience = 0.2
+    head_seconds = 0.2
 
 
 @pytest.fixture
