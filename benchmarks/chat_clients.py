@@ -28,7 +28,7 @@ from sandbox import Server, start
 from sandbox.running.catalogue import DEMO_FOLDER
 
 PERIOD = 0.1  # seconds between two messages: the fastest that one client may send
-PATIENCE = 60.0  # seconds to wait for what has not come
+WAIT_SECONDS = 60.0  # to wait for what has not come
 TOGETHER = 50  # connections opened side by side
 
 
@@ -74,7 +74,7 @@ async def enter(server: Server) -> AioClient:
 async def listen(client: AioClient, expected: int, delays: list[float]) -> int:
     """Read until all messages have come; return how many never did."""
     with contextlib.suppress(TimeoutError, ConnectionClosed):
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(WAIT_SECONDS):
             while expected:
                 packet = await client.receive()
                 if packet == "2":  # Engine.IO asks whether we are there

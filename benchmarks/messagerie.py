@@ -33,7 +33,7 @@ from sandbox.running.catalogue import LOOPBACK
 
 PERIOD = 5.0  # seconds between two messages of a student
 WAIT = 10  # seconds of long polling
-PATIENCE = 20.0  # seconds to wait for what has not come
+WAIT_SECONDS = 20.0  # to wait for what has not come
 WORKERS = 4
 THREADS = 400  # by worker: each one that waits holds one, and they may all fall on one worker
 
@@ -162,7 +162,7 @@ async def crowd(server: Server, tokens: Students, seconds: float) -> Outcome:
     until = time.perf_counter() + seconds
     await asyncio.gather(*(person.write(list(tokens), until) for person in people))
     sent = {number for person in people for number in person.sent}
-    deadline = time.perf_counter() + PATIENCE
+    deadline = time.perf_counter() + WAIT_SECONDS
     while True:
         received = collections.Counter(number for person in people for number in person.received)
         if not sent - received.keys() or time.perf_counter() > deadline:

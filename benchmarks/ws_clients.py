@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from websockets.asyncio.client import ClientConnection, connect
 
-from benchmarks.chat_clients import PATIENCE, PERIOD, TOGETHER, Outcome, memory
+from benchmarks.chat_clients import WAIT_SECONDS, PERIOD, TOGETHER, Outcome, memory
 from sandbox import Server, start
 
 
@@ -29,7 +29,7 @@ async def enter(server: Server) -> ClientConnection:
 async def listen(client: ClientConnection, expected: int, delays: list[float]) -> int:
     """Read until all messages have come; return how many never did."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(WAIT_SECONDS):
             while expected:
                 content = json.loads(await client.recv())
                 if content["type"] == "message":

@@ -44,7 +44,7 @@ from sandbox.serving.http import (
     too_large,
 )
 from sandbox.serving.tcp import (
-    Server,
+    TCPServer,
     explain_bind_error,
     log,
     own_address,
@@ -141,7 +141,7 @@ class Turns:
             self.lock.notify_all()
 
 
-class DropServer(Server):
+class DropServer(TCPServer):
     def __init__(self, address: tuple[str, int], drop: Drop) -> None:
         self.drop = drop
         super().__init__(address, DropHandler)

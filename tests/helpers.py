@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from sandbox import Server
 from sandbox.running.catalogue import LOOPBACK
-from sandbox.serving.tcp import Server as TCPServer
+from sandbox.serving.tcp import TCPServer
 from sandbox.wire.recording import TO_CLIENT, TO_SERVER, Connection, Recording
 from tools import HTML, ROOT
 

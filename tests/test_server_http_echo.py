@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox import Server, server_http_echo, start
+from sandbox.http_echo import said, streams
 from tests.helpers import MEGABYTE, memory, serving, talk
 
 HERE = Path(__file__).resolve().parent
@@ -323,13 +324,13 @@ def test_a_delay_delays(ask):
 
 
 def test_durations_are_cut_to_ten_seconds():
-    assert server_http_echo.seconds("delay", "3600") == 10
+    assert said.seconds("delay", "3600") == 10
 
 
 def test_a_drip_comes_drop_by_drop():
-    assert list(server_http_echo.drip(3, 0.001)) == [b"*"] * 3
-    assert [len(piece) for piece in server_http_echo.drip(2500, 0)] == [2500]
-    assert sum(map(len, server_http_echo.drip(2500, 0.000001))) == 2500
+    assert list(streams.drip(3, 0.001)) == [b"*"] * 3
+    assert [len(piece) for piece in streams.drip(2500, 0)] == [2500]
+    assert sum(map(len, streams.drip(2500, 0.000001))) == 2500
 
 
 def test_a_drop_does_not_wait_for_the_next(monkeypatch):
@@ -340,7 +341,7 @@ def test_a_drop_does_not_wait_for_the_next(monkeypatch):
         assert read.wait(10)
         yield b"+"
 
-    monkeypatch.setattr(server_http_echo, "drip", drip)
+    monkeypatch.setattr(streams, "drip", drip)
     with serving(server_http_echo.EchoHandler) as (host, port):
         url = f"http://{host}:{port}/drip?numbytes=2"
         with requests.get(url, stream=True, timeout=10) as response:

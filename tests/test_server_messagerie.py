@@ -80,7 +80,9 @@ def conforms(answer) -> None:
 
 @contextlib.contextmanager
 def demonstration(folder: Path) -> Iterator[Flask]:
-    app = create_app(f"sqlite:///{folder / 'classe.db'}", demonstration=True)
+    app = create_app(
+        f"sqlite:///{folder / 'classe.db'}", **server_messagerie.DEMONSTRATION
+    )
     service = app.extensions["messagerie"]
     server_messagerie.populate(service)
     yield app

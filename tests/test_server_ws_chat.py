@@ -189,7 +189,7 @@ def test_credit_comes_back_with_time(monkeypatch):
 
 def test_who_does_not_read_is_dismissed_and_the_others_wait_for_nobody(here, join, monkeypatch):
     monkeypatch.setattr(server_ws_chat, "BURST", 1e9)
-    monkeypatch.setattr(ws, "CLOSING", 0.3)
+    monkeypatch.setattr(ws, "CLOSING_SECONDS", 0.3)
     with open_websocket(here, "/slow"):  # never read
         ada = join(here, "/slow")
         assert hear(ada)["count"] == 2
@@ -207,8 +207,8 @@ def test_who_does_not_read_is_dismissed_and_the_others_wait_for_nobody(here, joi
 
 
 def test_a_flood_of_refusals_is_not_kept_for_who_does_not_read(here, join, monkeypatch):
-    monkeypatch.setattr(ws, "SENDING", 0.3)
-    monkeypatch.setattr(ws, "CLOSING", 0.3)
+    monkeypatch.setattr(ws, "SENDING_SECONDS", 0.3)
+    monkeypatch.setattr(ws, "CLOSING_SECONDS", 0.3)
     with open_websocket(here, "/flood") as client:
         client.settimeout(10)
         with contextlib.suppress(ConnectionResetError, BrokenPipeError):

@@ -189,7 +189,7 @@ def test_a_page_from_here_is_welcome(server):
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HT", handshake()[:-2]], ids=["none", "some", "most"])
 def test_a_handshake_that_does_not_come_is_not_awaited_for_ever(serve_websocket, monkeypatch, sent):
-    monkeypatch.setattr(ws, "OPENING", 0.2)
+    monkeypatch.setattr(ws, "OPENING_SECONDS", 0.2)
     with connect(serve_websocket(echo)) as client, contextlib.suppress(ConnectionResetError):
         client.sendall(sent)
         assert read_to_end(client) == b""
@@ -250,8 +250,8 @@ def test_leaving_without_a_word(server):
 
 
 def test_who_does_not_answer_a_ping_is_gone(serve_websocket, monkeypatch):
-    monkeypatch.setattr(ws, "PING_INTERVAL", 0.1)
-    monkeypatch.setattr(ws, "PING_TIMEOUT", 0.2)
+    monkeypatch.setattr(ws, "PING_SECONDS", 0.1)
+    monkeypatch.setattr(ws, "PONG_SECONDS", 0.2)
     with open_websocket(serve_websocket(echo)) as client:
         received = read_to_end(client)
     assert received[0] == 0x80 | PING
@@ -259,8 +259,8 @@ def test_who_does_not_answer_a_ping_is_gone(serve_websocket, monkeypatch):
 
 
 def test_who_answers_pings_stays(serve_websocket, monkeypatch):
-    monkeypatch.setattr(ws, "PING_INTERVAL", 0.05)
-    monkeypatch.setattr(ws, "PING_TIMEOUT", 0.5)
+    monkeypatch.setattr(ws, "PING_SECONDS", 0.05)
+    monkeypatch.setattr(ws, "PONG_SECONDS", 0.5)
     with join(serve_websocket(echo)) as client:
         with pytest.raises(TimeoutError):
             client.recv(timeout=1.5)
@@ -283,8 +283,8 @@ def send_without_reading(client, seconds: float = 10.0) -> bool:
 
 
 def test_who_reads_nothing_costs_little_and_is_dismissed(serve_websocket, monkeypatch):
-    monkeypatch.setattr(ws, "SENDING", 0.3)
-    monkeypatch.setattr(ws, "CLOSING", 0.3)
+    monkeypatch.setattr(ws, "SENDING_SECONDS", 0.3)
+    monkeypatch.setattr(ws, "CLOSING_SECONDS", 0.3)
     server = serve_websocket(echo)
     with open_websocket(server) as client:
         assert send_without_reading(client)

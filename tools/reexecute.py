@@ -17,7 +17,7 @@ import psutil
 from tools import REFERENCES, ROOT, isolation
 
 LEFTOVERS = 70
-PATIENCE = 5.0  # seconds left to servers to end after their kernel
+LEAVE_SECONDS = 5.0  # left to servers to end after their kernel
 PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>: orphans become ours, so we can see them
 
 
@@ -43,8 +43,8 @@ def main(arguments: list[str]) -> int:
 
 
 def leftovers() -> list[str]:
-    """Return the processes and listening ports that are still there after `PATIENCE`."""
-    deadline = time.monotonic() + PATIENCE
+    """Return the processes and listening ports that are still there after `LEAVE_SECONDS`."""
+    deadline = time.monotonic() + LEAVE_SECONDS
     while left := [*processes_left(), *ports_left()]:
         if time.monotonic() > deadline:
             return left

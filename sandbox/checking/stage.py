@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sandbox.serving.ws import Handler
 
-PATIENCE = 2.0  # s: every wait of ours ends before the case's
+WAIT_SECONDS = 2.0  # every wait of ours ends before the case's
 
 
 class Stage:
@@ -48,12 +48,12 @@ class Stage:
 
     def scripted(self, play: Play, network: BadNetwork | Iterable[BadNetwork] = ()) -> Wiretap:
         """Run a server of ours that plays a part, behind a relay."""
-        server = self._stack.enter_context(ScriptedServer(play, timeout=PATIENCE))
+        server = self._stack.enter_context(ScriptedServer(play, timeout=WAIT_SECONDS))
         return self.tap(server, network)
 
     def serve(self, play: Play, network: BadNetwork | Iterable[BadNetwork] = ()) -> Wiretap:
         """Run the student's function for each client, behind a relay."""
-        server = self._stack.enter_context(ScriptedServer(play, timeout=PATIENCE))
+        server = self._stack.enter_context(ScriptedServer(play, timeout=WAIT_SECONDS))
         server.errors = self.errors
         return self.tap(server, network)
 
@@ -93,14 +93,14 @@ class Stage:
         """Return the two ends of a connection."""
         ends = socket.socketpair()
         for end in ends:
-            end.settimeout(PATIENCE)
+            end.settimeout(WAIT_SECONDS)
             self._stack.enter_context(end)
         return ends
 
     def connect(self, tap: Wiretap) -> socket.socket:
         """Connect to a server as a client of ours."""
         address = (tap.host, tap.port)
-        return self._stack.enter_context(socket.create_connection(address, timeout=PATIENCE))
+        return self._stack.enter_context(socket.create_connection(address, timeout=WAIT_SECONDS))
 
     def passed(self, direction: Direction) -> bytes:
         """Return all the bytes that went one way, through all the relays."""

@@ -16,6 +16,7 @@ import requests
 from sandbox.checking import Case, Exercise, Expect, Mistake, Raises, Stage
 from sandbox.exercises.http_client import answer, read_request, silence
 from sandbox.messagerie import accounts, create_app, mailbox, schemas
+from sandbox.server_messagerie import DEMONSTRATION
 
 # Solutions
 
@@ -132,7 +133,7 @@ class Classroom:
 
     def __init__(self, folder: str) -> None:
         database = f"sqlite:///{Path(folder, 'classe.db').as_posix()}"
-        self.app = create_app(database, demonstration=True)
+        self.app = create_app(database, **DEMONSTRATION)
         self.service = self.app.extensions["messagerie"]
         self.requests: list[str] = []  # of those who ask through us
         with self.service.database.session() as session:

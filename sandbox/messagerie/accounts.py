@@ -10,7 +10,7 @@ import hashlib
 import secrets
 import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -23,6 +23,10 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read for somethin
 SEEN_PERIOD = 30  # seconds between two writings of when a user was seen
 
 
+#: Gives a new token to the user of this name: see `draw_token`.
+TokenMaker = Callable[[str], str]
+
+
 def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -30,12 +34,6 @@ def digest(secret: str) -> str:
 def draw_token(name: str) -> str:
     """Return a token that nobody guesses."""
     return secrets.token_urlsafe(32)
-
-
-def lesson_token(name: str) -> str:
-    """Return the token that everybody knows: lessons show the same output each time."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return f"jeton-{'-'.join(plain.lower().split())}"
 
 
 def draw_invitation() -> str:

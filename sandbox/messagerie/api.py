@@ -34,14 +34,13 @@ class Service:
     """What the routes work with, for one application."""
 
     database: Database
-    demonstration: bool = False
+    clock: mailbox.Clock = mailbox.utc_now
+    token: accounts.TokenMaker = accounts.draw_token
     credits: Credits = field(default_factory=Credits)
     seats: Seats = field(default_factory=Seats)
 
     def __post_init__(self) -> None:
         self.bells = Bells(self.database)
-        self.clock = mailbox.lesson_clock if self.demonstration else mailbox.utc_now
-        self.token = accounts.lesson_token if self.demonstration else accounts.draw_token
 
 
 def service() -> Service:

@@ -200,20 +200,17 @@ class Head:
             )
 
 
-def chunk_size(received: bytes, *, first: bool) -> int | None:
-    """Return the size that the next chunk announces; None if its line is not whole yet.
-
-    Before it comes the end of line that ends the chunk before, if it is not the first.
-    """
-    start = 2 if not first and received.startswith(b"\r\n") else 0
-    line = first_line(received, start, 400)
-    if line is None:
-        return None
+def chunk_size(line: str) -> int:
+    """Return the size that a chunk announces."""
     match = CHUNK_SIZE.fullmatch(line)
-    if not match or not (first or start):
-        raise Problem(
-            400,
-            "Chaque morceau doit commencer par sa taille en hexadécimal ; "
-            f"reçu : {quoted(without_end(line))}.",
-        )
+    if not match:
+        raise not_a_chunk(line)
     return int(match[1], 16)
+
+
+def not_a_chunk(line: str) -> Problem:
+    return Problem(
+        400,
+        "Chaque morceau doit commencer par sa taille en hexadécimal ; "
+        f"reçu : {quoted(without_end(line))}.",
+    )

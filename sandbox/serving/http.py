@@ -76,6 +76,15 @@ def json_response(
     return Response(body, status, [("Content-Type", "application/json"), *headers])
 
 
+def encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    """Return headers as h11 wants them."""
+    return [(name.encode(), value.strip(" \t").encode("latin-1")) for name, value in headers]
+
+
+#: By status, the phrase that goes with it and what it means.
+RESPONSES = {status.value: (status.phrase, status.description) for status in HTTPStatus}
+
+
 class HTTPHandler(RequestReader):
     """One connection: requests one after another, each read, answered and logged.
 
@@ -84,7 +93,7 @@ class HTTPHandler(RequestReader):
     """
 
     server_version = "ProgrammesCooperants"
-    responses = {status.value: (status.phrase, status.description) for status in HTTPStatus}
+    responses = RESPONSES
 
     def respond(self) -> Response:
         """Return the answer to the request just read, or raise `Problem`."""
@@ -158,13 +167,14 @@ class HTTPHandler(RequestReader):
         if self.close_connection:
             headers.append(("Connection", "close"))
         phrase, _ = self.responses.get(response.status, ("", ""))
-        pairs = [(name.encode(), value.encode("latin-1")) for name, value in headers]
         head = self.protocol.send(
-            h11.Response(status_code=response.status, reason=phrase, headers=pairs)
+            h11.Response(status_code=response.status, reason=phrase, headers=encoded(headers))
         )
         if self.request_version == "HTTP/1.0" and not self.close_connection:
             # h11 says "close" to all those who speak HTTP/1.0, even if they ask to stay.
-            head = head.replace(b"\r\nConnection: close\r\n\r\n", b"\r\nConnection: keep-alive\r\n\r\n")
+            head = head.replace(
+                b"\r\nConnection: close\r\n\r\n", b"\r\nConnection: keep-alive\r\n\r\n"
+            )
         return head
 
 

@@ -19,6 +19,8 @@ from sandbox.serving.diagnosis import (
     Head,
     Problem,
     chunk_size,
+    first_line,
+    not_a_chunk,
     too_large,
     too_many_fields,
     unfinished,
@@ -195,32 +197,49 @@ class RequestReader(socketserver.BaseRequestHandler):
 
     def read_chunks(self, limit: int) -> bytes:
         body = bytearray()
-        # h11 gives the bytes of a chunk, not the size announced, which may be far too much.
-        while size := self.next_chunk_size(first=not body):
+        while True:
+            # h11 gives the bytes of a chunk, not the size announced, which may be far too much.
+            size, start = self.look_at_chunk(first=not body)
+            if not size:
+                self.read_trailer(start)
+                return bytes(body)
             if len(body) + size > limit:
                 raise too_large(limit)
             body += self.read_bytes(size)
-        self.read_trailer()
-        return bytes(body)
 
-    def next_chunk_size(self, *, first: bool) -> int:
-        while (size := chunk_size(self.protocol.trailing_data[0], first=first)) is None:
-            if not self.receive_body():
-                raise unfinished()
-        return size
+    def look_at_chunk(self, *, first: bool) -> tuple[int, int]:
+        """Return the size of the next chunk, and where it begins in what h11 has not read yet."""
+        start = 0
+        if not first:  # the end of line that ends the chunk before
+            end = self.body_line(0, 400)
+            start = len(end)
+            if end != "\r\n":
+                raise not_a_chunk(end)
+        line = self.body_line(start, 400)
+        return chunk_size(line), start + len(line)
 
-    def read_trailer(self) -> None:
+    def read_trailer(self, start: int) -> None:
         """Read what follows the last chunk: header lines again, of which we use nothing."""
+        size = 0
+        while (line := self.body_line(start + size, 431)) not in ("\r\n", "\n"):
+            size += len(line)
+            if size > MAX_HEAD:
+                raise too_many_fields()
         try:
             self.next_data()
-        except h11.RemoteProtocolError as error:
-            if error.error_status_hint == 431:
-                raise too_many_fields() from None
+        except h11.RemoteProtocolError:
             raise Problem(
                 400, "Après les morceaux, j'attends des en-têtes « Nom: valeur », ou rien."
             ) from None
-        if self.protocol.their_state is h11.SEND_BODY:
-            raise unfinished()
+
+    def body_line(self, start: int, status_if_too_long: int) -> str:
+        """Return the line that begins at `start` in what h11 has not read yet, once it is whole."""
+        while True:
+            line = first_line(self.protocol.trailing_data[0], start, status_if_too_long)
+            if line is not None:
+                return line
+            if not self.receive_body():
+                raise unfinished()
 
     def next_data(self) -> bytes:
         """Return the next bytes of the body; none at its end, or when the client leaves."""

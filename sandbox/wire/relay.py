@@ -35,19 +35,19 @@ from sandbox.wire.unread import is_unread
 
 LIMIT = 1024 * 1024  # bytes recorded
 MAX_CONNECTIONS = 256  # connections recorded, and served at once
-CONNECT_TIMEOUT = 5.0  # s
+CONNECT_SECONDS = 5.0
 CHUNK = 256 * 1024  # bytes taken at a time
-BACKLOG = 0.05  # s before trying again to accept, when the system has no file to spare
-PATIENCE = 0.5  # s for what is being done to be done
-#: s after which a connection that one side has closed is drawn as it is.
-SETTLE = 1.0
+BACKLOG_SECONDS = 0.05  # before trying again to accept, when the system has no file to spare
+IN_FLIGHT_SECONDS = 0.5  # what is on its way is recorded before we draw or stop
+#: After them a connection that one side has closed is drawn as it is.
+SETTLE_SECONDS = 1.0
 #: The close of a client is not passed on at once: if the server closes meanwhile, it did so by
 #: itself. Two ends that close together are then always drawn in the same order. Many short waits,
 #: which last longer on a busy machine, as does what the server has to do; but not for ever.
-HOLDS, HOLD, LONGEST_HOLD = 50, 0.002, 0.3  # times, s, s
-#: s during which a bad network waits for the rest of what it has begun to receive: it cuts where
+HOLDS, HOLD_SECONDS, LONGEST_HOLD_SECONDS = 50, 0.002, 0.3
+#: During them a bad network waits for the rest of what it has begun to receive: it cuts where
 #: it has decided, wherever the sender's own pieces end.
-GATHER = 0.01
+GATHER_SECONDS = 0.01
 READER = 0.5  # s left to a program to read a piece before the next is sent
 #: The option by which closing a socket sends a reset: two integers, short ones on Windows.
 RESET = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
@@ -163,10 +163,10 @@ class Wiretap:
         links = self._open_links()
         for link in links:
             link.abort()
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + IN_FLIGHT_SECONDS
         for link in links:
             link.connection.ended.wait(max(0, deadline - time.monotonic()))
-        self._acceptor.join(PATIENCE)
+        self._acceptor.join(IN_FLIGHT_SECONDS)
         self._listener.close()  # at last: closed, it would wake nobody
 
     def _open_links(self) -> list[Link]:
@@ -175,7 +175,7 @@ class Wiretap:
 
     def _settle(self) -> None:
         """Wait until what has been sent is recorded, and what is closing is closed."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + IN_FLIGHT_SECONDS
         while self._closing() or (self._busy() and time.monotonic() < deadline):
             time.sleep(0.002)
 
@@ -196,7 +196,7 @@ class Wiretap:
     def _accept_one(self) -> bool:
         """Accept a client, if one comes soon; tell whether one did."""
         try:
-            if not is_readable(self._listener, PATIENCE):
+            if not is_readable(self._listener, IN_FLIGHT_SECONDS):
                 return False
             with self._lock:
                 if self._stopped.is_set():
@@ -205,7 +205,7 @@ class Wiretap:
                 link = Link(client, self._recording.open(), self._target, self._networks)
                 self._links.add(link)
         except (OSError, ValueError):  # no file to spare, or stop()
-            self._stopped.wait(BACKLOG)
+            self._stopped.wait(BACKLOG_SECONDS)
             return False
         threading.Thread(target=self._serve, args=(link,), daemon=True).start()
         return True
@@ -266,7 +266,7 @@ class Link:
         """Connect to the server, then pass on what comes, both ways, until both have closed."""
         (client,) = self._sockets
         try:
-            server = socket.create_connection(self._target, timeout=CONNECT_TIMEOUT)
+            server = socket.create_connection(self._target, timeout=CONNECT_SECONDS)
         except OSError:
             self.connection.note("refused", TO_CLIENT)
             self.abort()
@@ -315,7 +315,7 @@ class Link:
         self, source: socket.socket, view: memoryview, direction: Direction, way: Way
     ) -> None:
         """Record what `source` had to say: the slower the network, the more would be missing."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + IN_FLIGHT_SECONDS
         while (left := deadline - time.monotonic()) > 0 and is_readable(source, left):
             if not self._take(source, view, direction, way):
                 return
@@ -332,7 +332,7 @@ class Link:
             source.recv(1, socket.MSG_PEEK)  # waits, and takes nothing
             with self._taking[direction]:
                 size = source.recv_into(view)
-                while way and 0 < size < CHUNK and is_readable(source, GATHER):
+                while way and 0 < size < CHUNK and is_readable(source, GATHER_SECONDS):
                     more = source.recv_into(view[size:])
                     if not more:
                         break
@@ -370,9 +370,9 @@ class Link:
 
     def _hold(self) -> None:
         """Leave the server the time to close by itself."""
-        deadline = time.monotonic() + LONGEST_HOLD
+        deadline = time.monotonic() + LONGEST_HOLD_SECONDS
         for _ in range(HOLDS):
-            if self._server_closed.wait(HOLD) or time.monotonic() > deadline:
+            if self._server_closed.wait(HOLD_SECONDS) or time.monotonic() > deadline:
                 return
 
     def _note_close(self, kind: Kind, direction: Direction) -> None:
@@ -411,7 +411,7 @@ class Link:
             bool(self._closed)
             and not self._gone.is_set()
             and not self.connection.silenced
-            and time.monotonic() < self._first_close + SETTLE
+            and time.monotonic() < self._first_close + SETTLE_SECONDS
         )
 
     def abort(self) -> None:
