@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from websockets.asyncio.client import ClientConnection, connect
 
-from benchmarks.chat_clients import WAIT_SECONDS, PERIOD, TOGETHER, Outcome, memory
+from benchmarks.chat_clients import PERIOD, TOGETHER, WAIT_SECONDS, Outcome, memory
 from sandbox import Server, start
 
 

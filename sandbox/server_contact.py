@@ -26,9 +26,9 @@ MAX_REQUEST = 64 * 1024  # bytes
 MAX_DEPTH = 20  # brackets within brackets: a request needs two
 MAX_TEXT = 254  # characters of a name or of a mail
 MAX_CONTACTS = 5000
-BEGIN_SECONDS = 60.0  # given to begin a request: a student may be typing, cell after cell
-SILENCE_SECONDS = 2.0  # without a byte, they end a request once begun
-REQUEST_SECONDS = 30.0  # for a whole request, however slowly it drips; as much for its answer
+PATIENCE = 60.0  # seconds given to begin a request: a student may be typing, cell after cell
+SILENCE = 2.0  # seconds without a byte that end a request once begun
+DEADLINE = 30.0  # seconds for a whole request, however slowly it drips; as much for its answer
 
 Result = tuple[str, dict[str, str]]  # a sentence for people, data for programs
 
@@ -163,8 +163,8 @@ class ContactHandler(socketserver.BaseRequestHandler):
         decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         follower = ObjectFollower()
         text, size = "", 0
-        deadline = time.monotonic() + BEGIN_SECONDS
-        self.request.settimeout(BEGIN_SECONDS)
+        deadline = time.monotonic() + PATIENCE
+        self.request.settimeout(PATIENCE)
         while not follower.complete:
             if size == MAX_REQUEST:
                 raise Refused(f"Requête trop longue : je n'accepte que {MAX_REQUEST} octets.")
@@ -172,24 +172,23 @@ class ContactHandler(socketserver.BaseRequestHandler):
                 chunk = self.request.recv(min(4096, MAX_REQUEST - size))
             except TimeoutError:
                 raise Refused(
-                    f"{follower.missing()} Je n'attends que {SILENCE_SECONDS:g} s en silence, "
-                    f"et {REQUEST_SECONDS:g} s en tout."
+                    f"{follower.missing()} Je n'attends que {SILENCE:g} s en silence, "
+                    f"et {DEADLINE:g} s en tout."
                 ) from None
             if not chunk:
                 raise Refused(follower.missing())
             if not size:
-                deadline = time.monotonic() + REQUEST_SECONDS
+                deadline = time.monotonic() + DEADLINE
             size += len(chunk)
             piece = decoder.decode(chunk)
             text += piece
             follower.read(piece)
-            left = deadline - time.monotonic()
-            self.request.settimeout(max(0.001, min(SILENCE_SECONDS, left)))
+            self.request.settimeout(max(0.001, min(SILENCE, deadline - time.monotonic())))
         return text[: follower.position]
 
     def send(self, answer: dict[str, object]) -> None:
         """Send an answer piece by piece: a long list is never whole in memory."""
-        deadline = time.monotonic() + REQUEST_SECONDS
+        deadline = time.monotonic() + DEADLINE
         tokens = json.JSONEncoder(ensure_ascii=False).iterencode(answer)
         while piece := "".join(itertools.islice(tokens, 200)):
             self.request.settimeout(max(0.001, deadline - time.monotonic()))

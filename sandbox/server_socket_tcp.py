@@ -11,8 +11,8 @@ from sandbox.serving.tcp import log, main
 
 MAX_MESSAGE = 64 * 1024  # bytes
 SILENCE_SECONDS = 0.5  # without a byte, they end a message once begun
-BEGIN_SECONDS = 60.0  # given to begin one: a student may be typing, cell after cell
-MESSAGE_SECONDS = 30.0  # for a whole message, however slowly it drips
+PATIENCE_SECONDS = 60.0  # given to begin one: a student may be typing, cell after cell
+DEADLINE_SECONDS = 30.0  # for a whole message, however slowly it drips
 
 
 class MessageHandler(socketserver.BaseRequestHandler):
@@ -21,14 +21,14 @@ class MessageHandler(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         message = self.read_message()
         log(self.client_address[0], f"a envoyé {len(message)} octets")
-        self.request.settimeout(MESSAGE_SECONDS)
+        self.request.settimeout(DEADLINE_SECONDS)
         self.request.sendall(reply(message).encode())
 
     def read_message(self) -> bytes:
         """Return the bytes before the newline, or all those received before the end."""
         received = bytearray()
-        self.request.settimeout(BEGIN_SECONDS)
-        deadline = time.monotonic() + BEGIN_SECONDS
+        self.request.settimeout(PATIENCE_SECONDS)
+        deadline = time.monotonic() + PATIENCE_SECONDS
         # Two bytes more than the limit leave room for the "\r\n" of a message just as long.
         while b"\n" not in received and len(received) < MAX_MESSAGE + 2:
             try:
@@ -38,7 +38,7 @@ class MessageHandler(socketserver.BaseRequestHandler):
             if not chunk:
                 break
             if not received:
-                deadline = time.monotonic() + MESSAGE_SECONDS
+                deadline = time.monotonic() + DEADLINE_SECONDS
             received += chunk
             left = deadline - time.monotonic()
             self.request.settimeout(max(0.001, min(SILENCE_SECONDS, left)))

@@ -147,6 +147,20 @@ def frame(opcode: int, payload: bytes, *, fin: int = 0x80, masked: bool = True) 
     return bytes([fin | opcode, (0x80 if masked else 0) | short]) + length + key + payload
 
 
+def send_without_reading(client: socket.socket, seconds: float = 10.0) -> bool:
+    """Send WebSocket messages and read nothing; tell whether the server hung up."""
+    client.settimeout(seconds)
+    message = frame(0x2, b"x" * 65536)
+    try:
+        for _ in range(2000):
+            client.sendall(message)
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
 def close_code(received: bytes) -> int | None:
     """Return the code of the close frame that ends what a server sent, None if there is none."""
     start = received.rfind(b"\x88")

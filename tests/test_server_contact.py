@@ -193,14 +193,14 @@ def test_two_seconds_of_silence_are_too_slow(server):
 
 
 def test_patience_has_an_end(serve, monkeypatch):
-    monkeypatch.setattr(server_contact, "BEGIN_SECONDS", 0.2)
+    monkeypatch.setattr(server_contact, "PATIENCE", 0.2)
     status, msg, _ = understand(talk(serve(ContactHandler)))
     assert not status
     assert TOO_SLOW in msg
 
 
 def test_dripping_does_not_prolong_a_request(serve, monkeypatch):
-    monkeypatch.setattr(server_contact, "REQUEST_SECONDS", 0.3)
+    monkeypatch.setattr(server_contact, "DEADLINE", 0.3)
     with connect(serve(ContactHandler)) as client:
         client.sendall(b'{"cmd": "')
         status, msg, _ = understand(drip(client))

@@ -150,13 +150,13 @@ def test_any_bytes_are_answered(server):
 
 
 def test_patience_has_an_end(serve, monkeypatch):
-    monkeypatch.setattr(server_socket_tcp, "BEGIN_SECONDS", 0.2)
+    monkeypatch.setattr(server_socket_tcp, "PATIENCE_SECONDS", 0.2)
     with connect(serve(server_socket_tcp.MessageHandler)) as client:
         assert read_to_end(client).decode() == "Vous ne m'avez rien dit. Au revoir !"
 
 
 def test_dripping_does_not_prolong_a_message(serve, monkeypatch):
-    monkeypatch.setattr(server_socket_tcp, "MESSAGE_SECONDS", 0.3)
+    monkeypatch.setattr(server_socket_tcp, "DEADLINE_SECONDS", 0.3)
     with connect(serve(server_socket_tcp.MessageHandler)) as client:
         assert drip(client).startswith(b"Vous m'avez dit")
 

@@ -380,14 +380,6 @@ def test_the_journal_comes_in_chunks_line_by_line(server):
     assert body == expected + b"0\r\n\r\n"
 
 
-def test_http_1_0_knows_no_chunks(server):
-    answer = talk(server, b"GET /journal.txt HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
-    head, _, body = answer.partition(b"\r\n\r\n")
-    assert b"Transfer-Encoding" not in head
-    assert b"\r\nConnection: close" in head
-    assert body.decode().splitlines() == list(site.JOURNAL)
-
-
 def test_a_line_of_the_journal_does_not_wait_for_the_next(monkeypatch):
     read = threading.Event()
 
@@ -491,31 +483,12 @@ def test_visits_of_only_so_many_keys_are_remembered():
 # Connections, crowds and floods
 
 
-def test_hello_without_a_line_end_is_waited_for(server):
-    with socket.create_connection((server.host, server.port), timeout=0.3) as client:
-        client.sendall(b"Hello")
-        with pytest.raises(TimeoutError):
-            client.recv(1)
-
-
 @pytest.mark.parametrize("hello", [b"Hello\r\n", b"Hello\r\n\r\n", b"GET /\r\n\r\n"])
 def test_a_malformed_request_gets_a_400_in_html(server, hello):
     answer = talk(server, hello)
     assert status_of(answer) == 400
     assert b"\r\nContent-Type: text/html; charset=utf-8" in answer
     assert "Ligne de requête incompréhensible".encode() in answer
-
-
-def test_a_connection_serves_many_requests(server):
-    connection = http.client.HTTPConnection(server.host, server.port, timeout=10)
-    sockets = set()
-    for target in ["/", "/nulle-part", "/journal.txt", BIG, "/ancienne-page", "/bonjour"]:
-        connection.request("GET", target)
-        connection.getresponse().read()
-        sockets.add(connection.sock)
-    connection.close()
-    assert len(sockets) == 1
-    assert None not in sockets
 
 
 def test_200_clients_at_once_with_20_silent_ones(server):

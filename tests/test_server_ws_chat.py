@@ -169,21 +169,6 @@ def test_a_hasty_client_is_slowed_and_the_others_hear_no_more(here, join, monkey
     assert heard == ["0", "1", "2", "3", "4", "fini"]
 
 
-def test_credit_comes_back_with_time(monkeypatch):
-    now = 0.0
-    monkeypatch.setattr(server_ws_chat.time, "monotonic", lambda: now)
-    credit = server_ws_chat.Credit()
-    for _ in range(server_ws_chat.BURST):
-        credit.spend()
-    with pytest.raises(server_ws_chat.Refused):
-        credit.spend()
-    now = 1.0
-    for _ in range(server_ws_chat.RATE):
-        credit.spend()
-    with pytest.raises(server_ws_chat.Refused):
-        credit.spend()
-
-
 # Slow clients
 
 

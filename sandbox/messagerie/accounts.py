@@ -20,7 +20,7 @@ from sandbox.messagerie.problems import Refused
 
 FIRST_STATUS = "disponible"
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read for something else
-SEEN_PERIOD = 30  # seconds between two writings of when a user was seen
+SEEN_SECONDS = 30  # between two writings of when a user was seen
 
 
 #: Gives a new token to the user of this name: see `draw_token`.
@@ -104,7 +104,7 @@ def note_presence(session: Session, user: User) -> None:
 
 def is_worth_noting(user: User) -> bool:
     """Tell whether a user was last seen long enough ago: each request need not be written."""
-    return user.seen is None or time.time() - user.seen > SEEN_PERIOD
+    return user.seen is None or time.time() - user.seen > SEEN_SECONDS
 
 
 def list_guests(session: Session) -> Iterable[tuple[str, User | None]]:

@@ -19,7 +19,10 @@ def crowd(connection: ServerConnection) -> int:
 
 
 def hang_up_on_all(server: Server) -> None:
-    """Cut every connection of a server at once, those that still shake hands too."""
+    """Cut every connection of a server at once, those that are saying goodbye too.
+
+    ``server.connections``, which is documented, leaves them out.
+    """
     for connection in list(server.all_connections):
         hang_up(connection)
 

@@ -136,7 +136,7 @@ def serve(name: str, handler: type, host: str, port: int) -> None:
 
 def explain_bind_error(name: str, host: str, port: int, error: OSError) -> str:
     """Say in French why the server cannot listen."""
-    if error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", None)):
+    if error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE)):
         return (
             f"{name} : le port {port} est déjà pris par un autre programme. "
             f"Choisissez-en un autre (--port {port + 1}), ou n'importe lequel (--port 0) ; "
