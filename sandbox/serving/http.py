@@ -1,22 +1,20 @@
 """What the course's HTTP servers share: reading a request within limits, answering it.
 
-h11 knows the protocol. What it leaves open is closed here: deadlines, sizes, and an answer in
+h11 reads the requests. What it leaves open is closed here: deadlines, sizes, and an answer in
 French to each way a request can be wrong (RFC 9112), so that a server of the course is a table of
-resources and nothing else. Servers import this module; ``reading.py``, ``diagnosis.py`` and
-``ranges.py`` are its parts.
+resources and nothing else.
+
+Servers import this module. Its parts, from the wire up: ``stream.py`` (deadlines), ``diagnosis.py``
+(what is wrong), ``body.py``, ``reading.py`` (a request), ``answer.py``, ``ranges.py``.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from email.utils import formatdate
-from http import HTTPStatus
 from urllib.parse import unquote
 
-import h11
-
+from sandbox.serving.answer import RESPONSES, Response, chunk, json_response
 from sandbox.serving.diagnosis import Problem, quoted, shortened, too_large
 from sandbox.serving.ranges import byte_range
 from sandbox.serving.reading import ANSWER_SECONDS, BODY_SECONDS, HEAD_SECONDS, RequestReader
@@ -40,49 +38,6 @@ MAX_SKIPPED = 64 * 1024  # bytes of an unused body read so as to keep the connec
 
 #: The methods we know of (RFC 9110 and RFC 5789): another one is 501, not 405.
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-
-
-@dataclass
-class Response:
-    """What to answer.
-
-    Attributes:
-        body: the bytes, or pieces that come one after another.
-        length: bytes in all the pieces; when it is unknown, they are sent chunked.
-        live: each piece leaves as soon as it comes, rather than when there is a good load.
-    """
-
-    body: bytes | Iterable[bytes] = b""
-    status: int = 200
-    headers: Iterable[tuple[str, str]] = ()
-    length: int | None = None
-    live: bool = False
-
-    def __post_init__(self) -> None:
-        if isinstance(self.body, bytes):
-            self.length = len(self.body)
-            self.body = [self.body]
-
-    @property
-    def has_body(self) -> bool:
-        return self.status not in (204, 304)
-
-
-def json_response(
-    content: object, status: int = 200, headers: Iterable[tuple[str, str]] = ()
-) -> Response:
-    """Return `content` as JSON, which is UTF-8 by definition (RFC 8259): no charset to give."""
-    body = json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
-    return Response(body, status, [("Content-Type", "application/json"), *headers])
-
-
-def encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
-    """Return headers as h11 wants them."""
-    return [(name.encode(), value.strip(" \t").encode("latin-1")) for name, value in headers]
-
-
-#: By status, the phrase that goes with it and what it means.
-RESPONSES = {status.value: (status.phrase, status.description) for status in HTTPStatus}
 
 
 class HTTPHandler(RequestReader):
@@ -133,21 +88,26 @@ class HTTPHandler(RequestReader):
         self.skip_body()
 
     def send(self, response: Response) -> None:
-        """Send the answer; h11 frames it so that the client knows where it ends."""
-        if self.unread is None or self.unread > MAX_SKIPPED:
+        """Send the answer, framed so that the client knows where it ends (RFC 9112, 6.3)."""
+        if self.unread is None or self.unread > MAX_SKIPPED or response.hangs_up:
             self.close_connection = True
-        if self.request_version == "HTTP/1.0" and response.has_body and response.length is None:
+        endless = response.has_body and response.length is None
+        chunked = endless and self.request_version == "HTTP/1.1"
+        if endless and not chunked:
             self.close_connection = True  # HTTP/1.0 knows no chunks: the end is the end
         self.stream.allow(self.time_for(response))
-        self.wfile.write(self.head_of(response))
+        self.wfile.write(self.head_of(response, chunked=chunked))
         sent = 0
         if response.has_body and self.command != "HEAD":
             for piece in response.body:
                 sent += len(piece)
-                self.wfile.write(self.protocol.send(h11.Data(piece)))
+                self.wfile.write(chunk(piece) if chunked else piece)
                 if response.live and sent != response.length:
                     self.wfile.flush()
-            self.wfile.write(self.protocol.send(h11.EndOfMessage()))
+            if chunked:
+                self.wfile.write(b"0\r\n\r\n")
+            elif sent != response.length:
+                self.close_connection = True  # the client learns that it has not what was said
         # Before the last bytes leave: whoever has its answer finds the line in the log.
         log(
             self.client_address[0],
@@ -155,27 +115,28 @@ class HTTPHandler(RequestReader):
         )
         self.wfile.flush()
 
-    def head_of(self, response: Response) -> bytes:
-        """Return the status line and the headers of an answer."""
+    def head_of(self, response: Response, *, chunked: bool) -> bytes:
+        """Return the status line and the headers of an answer.
+
+        h11 could write them, but in another order, and it never keeps a connection in HTTP/1.0.
+        """
         headers = [
             ("Date", formatdate(usegmt=True)),
             ("Server", self.server_version),
             *response.headers,
         ]
-        if response.has_body and response.length is not None:
+        if chunked:
+            headers.append(("Transfer-Encoding", "chunked"))
+        elif response.has_body and response.length is not None:
             headers.append(("Content-Length", str(response.length)))
         if self.close_connection:
             headers.append(("Connection", "close"))
+        elif self.request_version == "HTTP/1.0":
+            headers.append(("Connection", "keep-alive"))
         phrase, _ = self.responses.get(response.status, ("", ""))
-        head = self.protocol.send(
-            h11.Response(status_code=response.status, reason=phrase, headers=encoded(headers))
-        )
-        if self.request_version == "HTTP/1.0" and not self.close_connection:
-            # h11 says "close" to all those who speak HTTP/1.0, even if they ask to stay.
-            head = head.replace(
-                b"\r\nConnection: close\r\n\r\n", b"\r\nConnection: keep-alive\r\n\r\n"
-            )
-        return head
+        lines = [f"HTTP/1.1 {response.status} {phrase}"]
+        lines += [f"{name}: {value}" for name, value in headers]
+        return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
 
 class GetHandler(HTTPHandler):

@@ -9,77 +9,18 @@ from __future__ import annotations
 import io
 import socket
 import socketserver
-import time
 from http.client import HTTPMessage
 
 import h11
 
-from sandbox.serving.diagnosis import (
-    MAX_HEAD,
-    Head,
-    Problem,
-    chunk_size,
-    first_line,
-    not_a_chunk,
-    too_large,
-    too_many_fields,
-    unfinished,
-)
+from sandbox.serving.body import Body
+from sandbox.serving.diagnosis import MAX_HEAD, Head, Problem, too_large, unfinished
+from sandbox.serving.stream import BLOCK, TimedStream
 
 HEAD_SECONDS = 60.0  # for a whole request head: a student may be typing it, cell after cell
 BODY_SECONDS = 10.0  # for a request's body
 ANSWER_SECONDS = 120.0  # for the client to take the whole answer
-BLOCK = 16 * 1024  # bytes received at a time
 LOAD = 64 * 1024  # bytes sent together
-
-
-class TimedStream(io.RawIOBase):
-    """A connection as a stream with a deadline, however slowly the bytes drip.
-
-    A socket's own time-out starts afresh with each byte: a client that sends one a second would
-    hold its thread for ever.
-    """
-
-    def __init__(self, connection: socket.socket) -> None:
-        self.connection = connection
-        self.allow(HEAD_SECONDS)
-
-    def allow(self, seconds: float) -> None:
-        """Set the deadline of what follows."""
-        self.deadline = time.monotonic() + seconds
-
-    def receive(self) -> bytes:
-        self.set_timeout()
-        return self.connection.recv(BLOCK)
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data) -> int:
-        self.set_timeout()
-        return self.connection.send(data)
-
-    def set_timeout(self) -> None:
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        self.connection.settimeout(left)
-
-
-class Body:
-    """The body of a request as a file, whatever the pieces in which it comes."""
-
-    def __init__(self, request: RequestReader) -> None:
-        self.request = request
-        self.kept = bytearray()
-
-    def read(self, size: int) -> bytes:
-        """Return so many bytes, fewer only at the end of the body or when the client leaves."""
-        while len(self.kept) < size and (data := self.request.next_data()):
-            self.kept += data
-        piece = bytes(self.kept[:size])
-        del self.kept[:size]
-        return piece
 
 
 class RequestReader(socketserver.BaseRequestHandler):
@@ -99,7 +40,7 @@ class RequestReader(socketserver.BaseRequestHandler):
         self.connection = self.request
         # A streamed piece must not wait for the one before to be acknowledged (RFC 896).
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
-        self.stream = TimedStream(self.connection)
+        self.stream = TimedStream(self.connection, self.head_seconds)
         # Status line, headers and a small body leave in one segment: easier to read on the wire.
         self.wfile = io.BufferedWriter(self.stream, LOAD)
         self.protocol = h11.Connection(h11.SERVER)
@@ -109,12 +50,12 @@ class RequestReader(socketserver.BaseRequestHandler):
 
     def forget_last_request(self) -> None:
         self.head = Head(self.protocol.trailing_data[0])  # what came after the last request
-        # h11 never keeps a connection in HTTP/1.0, as we do if the client asks: hence a new one.
+        # One for each request: it only reads, and need not know what we answer.
         self.protocol = h11.Connection(h11.SERVER, MAX_HEAD)
         self.command = self.requestline = self.path = self.query = ""
         self.request_version = "HTTP/1.1"
         self.headers = HTTPMessage()
-        self.rfile = Body(self)
+        self.rfile = Body(self.protocol, self.stream)
         self.length: int | None = 0
         self.unread: int | None = None
         self.close_connection = True
@@ -183,79 +124,15 @@ class RequestReader(socketserver.BaseRequestHandler):
         self.accept_body(limit)
         self.stream.allow(BODY_SECONDS)
         try:
-            body = self.read_chunks(limit) if self.length is None else self.read_bytes(self.length)
+            body = (
+                self.rfile.read_chunks(limit)
+                if self.length is None
+                else self.rfile.read_bytes(self.length)
+            )
         except TimeoutError:
             raise Problem(408, f"Le corps n'était pas fini après {BODY_SECONDS:g} s.") from None
         self.unread = 0
         return body
-
-    def read_bytes(self, count: int) -> bytes:
-        body = self.rfile.read(count)
-        if len(body) < count:
-            raise Problem(400, f"Le corps s'arrête à {len(body)} octets ; annoncés : {count}.")
-        return body
-
-    def read_chunks(self, limit: int) -> bytes:
-        body = bytearray()
-        while True:
-            # h11 gives the bytes of a chunk, not the size announced, which may be far too much.
-            size, start = self.look_at_chunk(first=not body)
-            if not size:
-                self.read_trailer(start)
-                return bytes(body)
-            if len(body) + size > limit:
-                raise too_large(limit)
-            body += self.read_bytes(size)
-
-    def look_at_chunk(self, *, first: bool) -> tuple[int, int]:
-        """Return the size of the next chunk, and where it begins in what h11 has not read yet."""
-        start = 0
-        if not first:  # the end of line that ends the chunk before
-            end = self.body_line(0, 400)
-            start = len(end)
-            if end != "\r\n":
-                raise not_a_chunk(end)
-        line = self.body_line(start, 400)
-        return chunk_size(line), start + len(line)
-
-    def read_trailer(self, start: int) -> None:
-        """Read what follows the last chunk: header lines again, of which we use nothing."""
-        size = 0
-        while (line := self.body_line(start + size, 431)) not in ("\r\n", "\n"):
-            size += len(line)
-            if size > MAX_HEAD:
-                raise too_many_fields()
-        try:
-            self.next_data()
-        except h11.RemoteProtocolError:
-            raise Problem(
-                400, "Après les morceaux, j'attends des en-têtes « Nom: valeur », ou rien."
-            ) from None
-
-    def body_line(self, start: int, status_if_too_long: int) -> str:
-        """Return the line that begins at `start` in what h11 has not read yet, once it is whole."""
-        while True:
-            line = first_line(self.protocol.trailing_data[0], start, status_if_too_long)
-            if line is not None:
-                return line
-            if not self.receive_body():
-                raise unfinished()
-
-    def next_data(self) -> bytes:
-        """Return the next bytes of the body; none at its end, or when the client leaves."""
-        while self.protocol.their_state is h11.SEND_BODY:
-            event = self.protocol.next_event()
-            if isinstance(event, h11.Data):
-                return event.data
-            if event is h11.NEED_DATA and not self.receive_body():
-                break
-        return b""
-
-    def receive_body(self) -> bool:
-        data = self.stream.receive()
-        if data:
-            self.protocol.receive_data(data)
-        return bool(data)
 
     def skip_body(self) -> None:
         """Read what is left of a body, so that the next request is read from its start."""

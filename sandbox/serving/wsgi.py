@@ -7,15 +7,17 @@ For more people than a class there is gunicorn, which runs the same applications
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable
 from itertools import chain
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication
 
-import h11
+from sandbox.serving.http import HTTPHandler, Response
 
-from sandbox.serving.http import HTTPHandler, Response, encoded
+STATUS = re.compile(r"[2-5][0-9]{2}\b")
+LINE_END = re.compile(r"[\r\n\0]")
 
 
 class WSGIHandler(HTTPHandler):
@@ -42,6 +44,7 @@ class WSGIHandler(HTTPHandler):
                 raise AssertionError("start_response was already called")
             if self.head_sent:
                 raise exc_info[1].with_traceback(exc_info[2])
+            check(status, headers)
             started[:] = [int(status[:3]), headers]
             return written.append
 
@@ -55,12 +58,11 @@ class WSGIHandler(HTTPHandler):
         lengths = [int(value) for name, value in headers if name.lower() == "content-length"]
         others = [(name, value) for name, value in headers if name.lower() != "content-length"]
         length = lengths[0] if lengths else None
-        h11.Response(status_code=status, headers=encoded(others))  # what HTTP cannot say: 500
         return Response(chain(written, pieces), status, others, length, live=True)
 
-    def head_of(self, response: Response) -> bytes:
+    def head_of(self, response: Response, *, chunked: bool) -> bytes:
         self.head_sent = True
-        return super().head_of(response)
+        return super().head_of(response, chunked=chunked)
 
     def environment(self, body: bytes) -> dict[str, object]:
         """Return the request as WSGI describes it."""
@@ -89,3 +91,10 @@ class WSGIHandler(HTTPHandler):
                 prefix = "" if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else "HTTP_"
                 environment[prefix + key] = ",".join(self.headers.get_all(name))
         return environment
+
+
+def check(status: str, headers: list[tuple[str, str]]) -> None:
+    """Refuse what would not be an answer, or would be two."""
+    lines = [status, *(f"{name}: {value}" for name, value in headers)]
+    if not STATUS.match(status) or any(LINE_END.search(line) for line in lines):
+        raise ValueError(f"not an answer: {lines}")
