@@ -61,7 +61,9 @@ def quoted(text: str) -> str:
 
 def shortened(text: str, size: int) -> str:
     """Return `text` cut to `size` characters, without control characters."""
-    safe = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:size])
+    safe = text[:size]
+    if not safe.isprintable():
+        safe = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in safe)
     return safe + "…" if len(text) > size else safe
 
 
