@@ -26,7 +26,7 @@ from sandbox.serving.tcp import log, main
 
 MAX_REQUEST = 64 * 1024  # bytes
 MAX_CONTACTS = 5000
-PATIENCE_SECONDS = 60.0  # given to begin a request: a student may be typing, cell after cell
+BEGIN_SECONDS = 60.0  # given to begin a request: a student may be typing, cell after cell
 SILENCE_SECONDS = 2.0  # without a byte: a request once begun is over
 DEADLINE_SECONDS = 30.0  # for a whole request, however slowly it drips; as much for its answer
 
@@ -159,8 +159,8 @@ class ContactHandler(socketserver.BaseRequestHandler):
         decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
         follower = ObjectFollower()
         text, size = "", 0
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        self.request.settimeout(PATIENCE_SECONDS)
+        deadline = time.monotonic() + BEGIN_SECONDS
+        self.request.settimeout(BEGIN_SECONDS)
         while not follower.complete:
             if size == MAX_REQUEST:
                 raise Refused(f"Requête trop longue : je n'accepte que {MAX_REQUEST} octets.")

@@ -45,8 +45,10 @@ Without ``--demonstration`` nor ``--database``: the same users, tokens drawn and
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 import tempfile
+import unicodedata
 from pathlib import Path
 
 from sandbox.messagerie import accounts, create_app, mailbox
@@ -61,6 +63,22 @@ PEOPLE = ("Alice", "Bob", "Chloé", "Driss")
 INVITATIONS = 3
 WELCOME = NewMessage(to=2, text="Bienvenue dans la messagerie, Bob !")
 LOCAL = (LOOPBACK, "localhost", "::1")
+
+
+def lesson_clock(number: int) -> str:
+    """Return a time that depends on the number alone: lessons show the same output each time."""
+    opening = datetime.datetime(2026, 1, 5, 8, tzinfo=datetime.UTC)
+    return mailbox.in_utc(opening + datetime.timedelta(seconds=number))
+
+
+def lesson_token(name: str) -> str:
+    """Return the token that everybody knows: lessons show the same output each time."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return f"jeton-{'-'.join(plain.lower().split())}"
+
+
+#: What makes `create_app` give the same answers to the same requests.
+DEMONSTRATION = {"clock": lesson_clock, "token": lesson_token}
 
 
 def read_options() -> argparse.Namespace:
@@ -91,14 +109,15 @@ def read_options() -> argparse.Namespace:
 
 
 def populate(service: Service) -> None:
-    """Add the people of the demonstration, their tokens, invitations, and a first message."""
+    """Add some people, their tokens, invitations, and a first message."""
+    known = service.token is lesson_token
     with service.database.session() as session:
         for name in PEOPLE:
             user = accounts.add_user(session, name)
             token = accounts.give_token(session, user, service.token(name))
             log(f"{name} a le jeton {token}")
         for number in range(1, INVITATIONS + 1):
-            code = f"INVITATION-{number}" if service.demonstration else None
+            code = f"INVITATION-{number}" if known else None
             label = f"Invitation {number}"
             log(f"Une invitation : {accounts.invite(session, label, code=code)}")
         mailbox.send(session, 1, WELCOME, service.clock)
@@ -109,7 +128,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         temporary = f"sqlite:///{Path(folder, 'messagerie.db').as_posix()}"
         database = open_database(chosen.database or temporary)
-        app = create_app(database, demonstration=chosen.demonstration, origins=chosen.origin)
+        fixed = DEMONSTRATION if chosen.demonstration else {}
+        app = create_app(database, origins=chosen.origin, **fixed)
         if not chosen.database:
             populate(app.extensions["messagerie"])
         try:

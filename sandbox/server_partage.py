@@ -41,7 +41,7 @@ from sandbox.serving.http import (
     quoted,
     too_large,
 )
-from sandbox.serving.tcp import Server, explain_bind_error, log, serve_until_stopped
+from sandbox.serving.tcp import TCPServer, explain_bind_error, log, serve_until_stopped
 
 NAME = "server_partage"
 SLOWEST = 50_000  # bytes a second: who is slower than that is given up
@@ -76,7 +76,7 @@ class Drop:
         return "/" + quote(self.name, safe="")
 
 
-class DropServer(Server):
+class DropServer(TCPServer):
     def __init__(self, address: tuple[str, int], drop: Drop) -> None:
         self.drop = drop
         super().__init__(address, DropHandler)

@@ -10,9 +10,9 @@ import time
 from sandbox.serving.tcp import log, main
 
 MAX_MESSAGE = 64 * 1024  # bytes
-SILENCE = 0.5  # seconds without a byte that end a message once begun
+SILENCE_SECONDS = 0.5  # without a byte, they end a message once begun
 BEGIN_SECONDS = 60.0  # given to begin one: a student may be typing, cell after cell
-DEADLINE = 30.0  # seconds for a whole message, however slowly it drips
+DEADLINE_SECONDS = 30.0  # for a whole message, however slowly it drips
 
 
 class MessageHandler(socketserver.BaseRequestHandler):
@@ -21,7 +21,7 @@ class MessageHandler(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         message = self.read_message()
         log(self.client_address[0], f"a envoyé {len(message)} octets")
-        self.request.settimeout(DEADLINE)
+        self.request.settimeout(DEADLINE_SECONDS)
         self.request.sendall(reply(message).encode())
 
     def read_message(self) -> bytes:
@@ -38,9 +38,10 @@ class MessageHandler(socketserver.BaseRequestHandler):
             if not chunk:
                 break
             if not received:
-                deadline = time.monotonic() + DEADLINE
+                deadline = time.monotonic() + DEADLINE_SECONDS
             received += chunk
-            self.request.settimeout(max(0.001, min(SILENCE, deadline - time.monotonic())))
+            left = deadline - time.monotonic()
+            self.request.settimeout(max(0.001, min(SILENCE_SECONDS, left)))
         return bytes(received).partition(b"\n")[0].removesuffix(b"\r")
 
 

@@ -12,15 +12,17 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import time
 from pathlib import Path
 
 from websockets.asyncio.server import ServerConnection, broadcast
 
+from sandbox.serving.borrowed import unsent
+from sandbox.serving.limits import Bucket
 from sandbox.serving.ws import MAX_BEHIND, dismiss, log, main, path_of, send
 
 LENGTHS = {"name": 30, "text": 2000}  # characters, at most
 BURST, RATE = 30, 10  # messages in a row, then a second, for a client
+TOO_FAST = f"Trop vite : {RATE} messages par seconde au plus."
 ROOM = re.compile(r"/[\w-]{0,30}", re.ASCII)
 FOLDER = Path(__file__).parent / "ws_chat"
 TYPES = {
@@ -46,11 +48,12 @@ async def chat(connection: ServerConnection) -> None:
     room = rooms.setdefault(path, set())
     room.add(connection)
     tell(room, type="present", count=len(room))
-    credit = Credit()
+    bucket = Bucket(BURST, RATE)
     try:
         async for message in connection:
             try:
-                credit.spend()
+                if bucket.spend():
+                    raise Refused(TOO_FAST)
                 tell(room, type="message", **read(message))
             except Refused as reason:
                 await send(connection, encode(type="refused", reason=str(reason)))
@@ -65,7 +68,7 @@ def tell(room: set[ServerConnection], **content: object) -> None:
     """Send to a whole room, without waiting for anybody."""
     broadcast(room, encode(**content))
     # Nobody waits, so that what a client does not read piles up here: there has to be a limit.
-    slow = [each for each in room if each.transport.get_write_buffer_size() > MAX_BEHIND]
+    slow = [each for each in room if unsent(each) > MAX_BEHIND]
     for connection in slow:
         room.discard(connection)
         log(connection.remote_address[0], "est trop lent")
@@ -76,22 +79,6 @@ def tell(room: set[ServerConnection], **content: object) -> None:
 
 def encode(**content: object) -> str:
     return json.dumps(content, ensure_ascii=False)
-
-
-class Credit:
-    """What a client may still send, which time gives back."""
-
-    def __init__(self) -> None:
-        self.left = float(BURST)
-        self.seen = time.monotonic()
-
-    def spend(self) -> None:
-        now = time.monotonic()
-        self.left = min(BURST, self.left + RATE * (now - self.seen))
-        self.seen = now
-        if self.left < 1:
-            raise Refused(f"Trop vite : {RATE} messages par seconde au plus.")
-        self.left -= 1
 
 
 def read(message: str | bytes) -> dict[str, str]:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from sandbox import Server
 from sandbox.running.catalogue import LOOPBACK
-from sandbox.serving.tcp import Server as TCPServer
+from sandbox.serving.tcp import TCPServer
 from sandbox.wire.recording import TO_CLIENT, TO_SERVER, Connection, Recording
 from tools import HTML, ROOT
 
@@ -155,6 +155,20 @@ def frame(opcode: int, payload: bytes, *, fin: int = 0x80, masked: bool = True) 
         short, length = 127, size.to_bytes(8, "big")
     key = bytes(4) if masked else b""
     return bytes([fin | opcode, (0x80 if masked else 0) | short]) + length + key + payload
+
+
+def send_without_reading(client: socket.socket, seconds: float = 10.0) -> bool:
+    """Send WebSocket messages and read nothing; tell whether the server hung up."""
+    client.settimeout(seconds)
+    message = frame(0x2, b"x" * 65536)
+    try:
+        for _ in range(2000):
+            client.sendall(message)
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def close_code(received: bytes) -> int | None:

@@ -112,7 +112,7 @@ def test_a_wrong_token_is_told(server, open_url):
 def restarted(tmp_path) -> Callable[..., Server]:
     """Return what starts, again and again, a server that keeps its messages."""
     url = f"sqlite:///{tmp_path / 'classe.db'}"
-    app = server_messagerie.create_app(url, demonstration=True)
+    app = server_messagerie.create_app(url, **server_messagerie.DEMONSTRATION)
     server_messagerie.populate(app.extensions["messagerie"])
     app.extensions["messagerie"].database.close()
     return lambda port: start(server_messagerie.__file__, "--port", str(port), "--database", url)

@@ -11,25 +11,30 @@ from collections.abc import Iterable
 
 from flask import Flask, Response
 
-from sandbox.messagerie import api, cors, pages, problems
+from sandbox.messagerie import accounts, api, cors, mailbox, pages, problems
 from sandbox.messagerie.database import Database
 
 
 def create_app(
-    database: str | Database, *, demonstration: bool = False, origins: Iterable[str] = ()
+    database: str | Database,
+    *,
+    clock: mailbox.Clock = mailbox.utc_now,
+    token: accounts.TokenMaker = accounts.draw_token,
+    origins: Iterable[str] = (),
 ) -> Flask:
     """Make the application.
 
     Args:
         database: one, or its URL as SQLAlchemy writes them; its tables are brought up to date.
-        demonstration: tokens that everybody knows, and a clock that depends on messages alone.
+        clock: says when a message was sent, from its number.
+        token: gives a new token to the user of a name.
         origins: those of the pages elsewhere that may call the API (``http://localhost:8000``).
     """
     app = Flask(__name__, static_folder="static", static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = problems.MAX_BODY
     if not isinstance(database, Database):
         database = Database(database)
-    app.extensions["messagerie"] = api.Service(database, demonstration)
+    app.extensions["messagerie"] = api.Service(database, clock, token)
     problems.register(app)
     cors.allow(app, origins)
     app.register_blueprint(api.routes)

@@ -10,7 +10,7 @@ import hashlib
 import secrets
 import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -20,7 +20,11 @@ from sandbox.messagerie.problems import Refused
 
 FIRST_STATUS = "disponible"
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read for something else
-SEEN_PERIOD = 30  # seconds between two writings of when a user was seen
+SEEN_SECONDS = 30  # between two writings of when a user was seen
+
+
+#: Gives a new token to the user of this name: see `draw_token`.
+TokenMaker = Callable[[str], str]
 
 
 def digest(secret: str) -> str:
@@ -30,12 +34,6 @@ def digest(secret: str) -> str:
 def draw_token(name: str) -> str:
     """Return a token that nobody guesses."""
     return secrets.token_urlsafe(32)
-
-
-def lesson_token(name: str) -> str:
-    """Return the token that everybody knows: lessons show the same output each time."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return f"jeton-{'-'.join(plain.lower().split())}"
 
 
 def draw_invitation() -> str:
@@ -106,7 +104,7 @@ def note_presence(session: Session, user: User) -> None:
 
 def is_worth_noting(user: User) -> bool:
     """Tell whether a user was last seen long enough ago: each request need not be written."""
-    return user.seen is None or time.time() - user.seen > SEEN_PERIOD
+    return user.seen is None or time.time() - user.seen > SEEN_SECONDS
 
 
 def list_guests(session: Session) -> Iterable[tuple[str, User | None]]:

@@ -20,10 +20,10 @@ from sandbox.messagerie.database import Database, User, last_number
 from sandbox.messagerie.limits import Credits, Seats
 from sandbox.messagerie.problems import Refused, from_validation
 
-HEARTBEAT = 15.0  # seconds without an event after which a stream says that it is alive
+HEARTBEAT_SECONDS = 15.0  # without an event, after them a stream says that it is alive
 STREAM_SECONDS = 100.0  # a stream's life: its client then comes back, as after any cut
 EVENT_STREAM = "text/event-stream; charset=utf-8"  # it always is, but not all clients know
-RETRY = 2000  # milliseconds that a client waits before it does
+RETRY_MILLISECONDS = 2000  # that a client waits before it does
 
 routes = Blueprint("api", __name__)
 Schema = TypeVar("Schema", bound=BaseModel)
@@ -34,14 +34,13 @@ class Service:
     """What the routes work with, for one application."""
 
     database: Database
-    demonstration: bool = False
+    clock: mailbox.Clock = mailbox.utc_now
+    token: accounts.TokenMaker = accounts.draw_token
     credits: Credits = field(default_factory=Credits)
     seats: Seats = field(default_factory=Seats)
 
     def __post_init__(self) -> None:
         self.bells = Bells(self.database)
-        self.clock = mailbox.lesson_clock if self.demonstration else mailbox.utc_now
-        self.token = accounts.lesson_token if self.demonstration else accounts.draw_token
 
 
 def service() -> Service:
@@ -231,14 +230,14 @@ def stream(service: Service, user_id: int, since: int) -> Iterator[str]:
     deadline = time.monotonic() + STREAM_SECONDS
     with service.bells.listening(user_id, users=True) as rung:
         # No event, but a number: who is cut off now already knows where to start again.
-        yield f"retry: {RETRY}\nid: {since}\n\n"
+        yield f"retry: {RETRY_MILLISECONDS}\nid: {since}\n\n"
         while time.monotonic() < deadline:
             with service.database.session() as session:
                 events = mailbox.events(session, user_id, since)
             for number, name, data in events:
                 since = number
                 yield f"id: {number}\nevent: {name}\ndata: {data.model_dump_json()}\n\n"
-            silence = min(HEARTBEAT, max(0.0, deadline - time.monotonic()))
+            silence = min(HEARTBEAT_SECONDS, max(0.0, deadline - time.monotonic()))
             if not events and not rung.wait(silence):
                 yield ": toujours là\n\n"
             rung.clear()

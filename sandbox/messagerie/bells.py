@@ -18,8 +18,8 @@ from sandbox.messagerie import mailbox
 from sandbox.messagerie.database import Database, last_number
 from sandbox.serving.tcp import log
 
-PERIOD = 0.1  # seconds between two looks at the database
-RECOVERY = 1.0  # seconds before the next, when it does not answer
+PERIOD_SECONDS = 0.1  # between two looks at the database
+RECOVERY_SECONDS = 1.0  # before the next, when it does not answer
 
 
 @dataclass(eq=False)
@@ -75,10 +75,10 @@ class Bells:
             self.written.clear()
             try:
                 self.ring()
-                pause = PERIOD
+                pause = PERIOD_SECONDS
             except SQLAlchemyError as error:
                 log(f"base de données : {type(error).__name__}, nouvel essai")
-                pause = RECOVERY
+                pause = RECOVERY_SECONDS
 
     def is_useful(self) -> bool:
         with self.lock:

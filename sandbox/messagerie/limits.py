@@ -9,9 +9,9 @@ from __future__ import annotations
 import collections
 import math
 import threading
-import time
 
 from sandbox.messagerie.problems import Refused
+from sandbox.serving.limits import Bucket
 
 BURST, RATE = 100, 20  # requests in a row, then a second, for a user
 STREAMS_EACH = 6  # event streams at once for a user: as many browser tabs
@@ -19,11 +19,11 @@ STREAMS = 400  # for all
 
 
 class Credits:
-    """What users may still ask, which time gives back: a token bucket each."""
+    """What users may still ask."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.left: dict[int, tuple[float, float]] = {}  # by user: requests, and when it was so
+        self.buckets = collections.defaultdict(lambda: Bucket(BURST, RATE))  # by user
 
     def spend(self, user_id: int) -> None:
         """Count a request.
@@ -31,17 +31,13 @@ class Credits:
         Raises:
             Refused: there have been too many; it says how long to wait.
         """
-        now = time.monotonic()
         with self.lock:
-            left, then = self.left.get(user_id, (BURST, now))
-            left = min(BURST, left + RATE * (now - then))
-            self.left[user_id] = (left - 1 if left >= 1 else left, now)
-        if left < 1:
-            wait = math.ceil((1 - left) / RATE)
+            wait = self.buckets[user_id].spend()
+        if wait:
             raise Refused(
                 429,
                 f"{RATE} demandes par seconde au plus : faites une pause.",
-                headers={"Retry-After": str(wait)},
+                headers={"Retry-After": str(math.ceil(wait))},
             )
 
 

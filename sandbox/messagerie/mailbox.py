@@ -24,12 +24,6 @@ def utc_now(number: int) -> str:
     return in_utc(datetime.datetime.now(datetime.UTC))
 
 
-def lesson_clock(number: int) -> str:
-    """Return a time that depends on the number alone: lessons show the same output each time."""
-    opening = datetime.datetime(2026, 1, 5, 8, tzinfo=datetime.UTC)
-    return in_utc(opening + datetime.timedelta(seconds=number))
-
-
 def in_utc(moment: datetime.datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 MAX_NUMBER = 2**31 - 1  # what an integer column holds, whatever the database
-MAX_WAIT = 30  # seconds
+MAX_WAIT_SECONDS = 30
 
 # PostgreSQL keeps no NUL in a text. On one line: no control, nor what reverses the reading order.
 CONTROLS = r"\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069"
@@ -137,7 +137,7 @@ class MessagesQuery(Query):
         float,
         Field(
             ge=0,
-            le=MAX_WAIT,
+            le=MAX_WAIT_SECONDS,
             description="S'il n'y en a pas, en attendre un, ce nombre de secondes au plus.",
         ),
         Plain,

@@ -25,7 +25,7 @@ MAX_CONNECTIONS = 512
 TEST_NET = ("192.0.2.1", 9)  # an address that nobody has (RFC 5737)
 
 
-class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
+class TCPServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
     """A TCP server with a thread per connection and a bound on their number."""
 
     # On POSIX this only forgives TIME_WAIT; on Windows it would let two programs share a port.
@@ -128,7 +128,7 @@ def main(name: str, handler: type) -> None:
 def serve(name: str, handler: type, host: str, port: int) -> None:
     """Do what `main` does, at an address already read."""
     try:
-        server = Server((host, port), handler)
+        server = TCPServer((host, port), handler)
     except OSError as error:
         sys.exit(explain_bind_error(name, host, port, error))
     serve_until_stopped(name, server)
@@ -136,7 +136,7 @@ def serve(name: str, handler: type, host: str, port: int) -> None:
 
 def explain_bind_error(name: str, host: str, port: int, error: OSError) -> str:
     """Say in French why the server cannot listen."""
-    if error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", None)):
+    if error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE)):
         return (
             f"{name} : le port {port} est déjà pris par un autre programme. "
             f"Choisissez-en un autre (--port {port + 1}), ou n'importe lequel (--port 0) ; "

@@ -21,17 +21,18 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from sandbox.running.catalogue import LOOPBACK
+from sandbox.serving import borrowed
 from sandbox.serving.tcp import explain_bind_error, log, options
 
 MAX_CONNECTIONS = 1200  # at once, those that have not said what they want included
 MAX_SIZE = 64 * 1024  # bytes of a message; beyond, the connection is closed with 1009
 MAX_QUEUE = 4  # messages received and not yet handled, for a connection
 MAX_BEHIND = 256 * 1024  # bytes that a client may leave unread before it is too slow
-OPENING = 10.0  # seconds given to the handshake
-PING_INTERVAL = PING_TIMEOUT = 20.0  # seconds: a client silent for longer than both is gone
-SENDING = 10.0  # seconds given to a client to read what it is sent
-CLOSING = 2.0  # seconds given to a client to say goodbye
-STOPPING = 0.7  # seconds given to all of them when the server stops
+OPENING_SECONDS = 10.0  # given to the handshake
+PING_SECONDS = PONG_SECONDS = 20.0  # a client silent for longer than both is gone
+SENDING_SECONDS = 10.0  # given to a client to read what it is sent
+CLOSING_SECONDS = 2.0  # given to a client to say goodbye
+STOPPING_SECONDS = 0.7  # given to all of them when the server stops
 
 TRY_AGAIN_LATER = 1013  # of the codes by which a connection is closed, the one for "too slow"
 
@@ -61,7 +62,7 @@ async def listening(
             # already, and would print a traceback if it answered too.
             connection.transport.abort()
             await connection.wait_closed()
-        if len(connection.server.handler_tasks) > MAX_CONNECTIONS:
+        if borrowed.crowd(connection) > MAX_CONNECTIONS:
             return refuse(connection, 503)
         if not is_from_here(request):
             return refuse(connection, 403)
@@ -77,10 +78,10 @@ async def listening(
         max_size=MAX_SIZE,
         max_queue=MAX_QUEUE,
         write_limit=MAX_BEHIND,
-        open_timeout=OPENING,
-        ping_interval=PING_INTERVAL,
-        ping_timeout=PING_TIMEOUT,
-        close_timeout=CLOSING,
+        open_timeout=OPENING_SECONDS,
+        ping_interval=PING_SECONDS,
+        ping_timeout=PONG_SECONDS,
+        close_timeout=CLOSING_SECONDS,
         process_request=answer,
         process_response=in_french,
         server_header=None,
@@ -89,13 +90,12 @@ async def listening(
         yield server
     finally:
         server.close(reason="Le serveur s'arrête.")
-        for seconds in (STOPPING, 0.1):
+        for seconds in (STOPPING_SECONDS, 0.1):
             try:
                 await asyncio.wait_for(server.wait_closed(), seconds)
                 break
             except TimeoutError:
-                for connection in server.all_connections:
-                    connection.transport.abort()
+                borrowed.hang_up_on_all(server)
 
 
 async def converse(handler: Handler, connection: ServerConnection) -> None:
@@ -112,13 +112,7 @@ async def converse(handler: Handler, connection: ServerConnection) -> None:
         log(f"erreur du serveur : {type(error).__name__}: {error}")
         await connection.close(1011, "Erreur du serveur.")
     finally:
-        log(host, f"est parti ({close_code(connection)})")
-
-
-def close_code(connection: ServerConnection) -> int:
-    """Return the code by which a connection was closed, 1006 if it was merely cut."""
-    said = connection.protocol.close_rcvd or connection.protocol.close_sent
-    return said.code if said else 1006
+        log(host, f"est parti ({borrowed.close_code(connection)})")
 
 
 async def send(connection: ServerConnection, message: str | bytes) -> None:
@@ -127,17 +121,17 @@ async def send(connection: ServerConnection, message: str | bytes) -> None:
     Raises:
         TimeoutError: the client does not read.
     """
-    async with asyncio.timeout(SENDING):
+    async with asyncio.timeout(SENDING_SECONDS):
         await connection.send(message)
 
 
 async def dismiss(connection: ServerConnection) -> None:
     """Close the connection of a client too slow, which may well not read this either."""
     try:
-        async with asyncio.timeout(CLOSING):
+        async with asyncio.timeout(CLOSING_SECONDS):
             await connection.close(TRY_AGAIN_LATER, "Vous ne lisez pas assez vite.")
     except TimeoutError:
-        connection.transport.abort()
+        borrowed.hang_up(connection)
 
 
 # The handshake

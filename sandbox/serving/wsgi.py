@@ -1,49 +1,68 @@
 """Serving a WSGI application (PEP 3333), Flask's say, with the limits of the other HTTP servers.
 
-A thread a connection, deadlines, bounded sizes, plain answers to bad HTTP: see serving_http.py.
+A thread a connection, deadlines, bounded sizes, plain answers to bad HTTP: see ``http.py``.
 For more people than a class there is gunicorn, which runs the same applications.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable
+from itertools import chain
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication
 
 from sandbox.serving.http import HTTPHandler, Response
 
-MAX_BODY = 64 * 1024  # bytes: an application may allow less
+STATUS = re.compile(r"[2-5][0-9]{2}\b")
+LINE_END = re.compile(r"[\r\n\0]")
 
 
 class WSGIHandler(HTTPHandler):
     """One connection; a subclass says which application answers."""
 
     application: WSGIApplication
+    max_body = 64 * 1024  # bytes: an application may allow less
+
+    def handle_one_request(self) -> None:
+        self.close_answer: Callable[[], object] | None = None
+        self.head_sent = False
+        try:
+            super().handle_one_request()
+        finally:  # the application is told, even when the client left in the middle
+            if self.close_answer:
+                self.close_answer()
 
     def respond(self) -> Response:
-        answered = []
+        started: list = []
+        written: list[bytes] = []
 
-        def start_response(status: str, headers: list, exc_info: object = None) -> Callable:
-            answered[:] = [int(status.split()[0]), headers]
-            return self.wfile.write
+        def start_response(status: str, headers: list, exc_info: tuple | None = None) -> Callable:
+            if started and not exc_info:
+                raise AssertionError("start_response was already called")
+            if self.head_sent:
+                raise exc_info[1].with_traceback(exc_info[2])
+            check(status, headers)
+            started[:] = [int(status[:3]), headers]
+            return written.append
 
-        body = self.read_body(MAX_BODY)
-        pieces = type(self).application(self.environment(body), start_response)
-        status, headers = answered
-        lengths = [value for name, value in headers if name.lower() == "content-length"]
-        headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
-        length = int(lengths[0]) if lengths else None
-        return Response(pieces, status, headers, length, live=length is None)
+        environment = self.environment(self.read_body(self.max_body))
+        answer = type(self).application(environment, start_response)
+        self.close_answer = getattr(answer, "close", None)
+        pieces = iter(answer)
+        if not started:  # an application may wait until its first piece is asked for
+            written.append(next(pieces, b""))
+        status, headers = started
+        lengths = [int(value) for name, value in headers if name.lower() == "content-length"]
+        others = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        length = lengths[0] if lengths else None
+        return Response(chain(written, pieces), status, others, length, live=True)
 
-    def send(self, response: Response) -> None:
-        try:
-            super().send(response)
-        finally:  # the application is told, even when the client left in the middle
-            close = getattr(response.body, "close", None)
-            if close:
-                close()
+    def head_of(self, response: Response, *, chunked: bool) -> bytes:
+        self.head_sent = True
+        return super().head_of(response, chunked=chunked)
 
     def environment(self, body: bytes) -> dict[str, object]:
         """Return the request as WSGI describes it."""
@@ -57,19 +76,25 @@ class WSGIHandler(HTTPHandler):
             "SERVER_PORT": str(port),
             "SERVER_PROTOCOL": self.request_version,
             "REMOTE_ADDR": self.client_address[0],
-            "CONTENT_LENGTH": str(len(body)),
-            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": "http",
             "wsgi.input": io.BytesIO(body),
+            "wsgi.input_terminated": True,  # a body in chunks has no length, but it has an end
             "wsgi.errors": sys.stderr,
             "wsgi.multithread": True,
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
         }
-        for name in set(self.headers) - {"Content-Type", "Content-Length", "Transfer-Encoding"}:
-            # An underscore would let "X_Y" pass for "X-Y": such headers are dropped.
-            if "_" not in name:
-                values = self.headers.get_all(name, [])
-                environment[f"HTTP_{name.upper().replace('-', '_')}"] = ", ".join(values)
+        for name in dict.fromkeys(self.headers):
+            if "_" not in name:  # "X_Y" would pass for "X-Y": such headers are dropped
+                key = name.upper().replace("-", "_")
+                prefix = "" if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else "HTTP_"
+                environment[prefix + key] = ",".join(self.headers.get_all(name))
         return environment
+
+
+def check(status: str, headers: list[tuple[str, str]]) -> None:
+    """Refuse what would not be an answer, or would be two."""
+    lines = [status, *(f"{name}: {value}" for name, value in headers)]
+    if not STATUS.match(status) or any(LINE_END.search(line) for line in lines):
+        raise ValueError(f"not an answer: {lines}")

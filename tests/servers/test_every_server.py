@@ -233,12 +233,12 @@ HANDLERS = {
 @pytest.fixture
 def hasty(here, monkeypatch) -> Serve:
     """The same, with little patience."""
-    monkeypatch.setattr(server_socket_tcp, "PATIENCE", 0.2)
-    monkeypatch.setattr(server_socket_tcp, "DEADLINE", 0.3)
-    monkeypatch.setattr(server_contact, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(server_socket_tcp, "BEGIN_SECONDS", 0.2)
+    monkeypatch.setattr(server_socket_tcp, "DEADLINE_SECONDS", 0.3)
+    monkeypatch.setattr(server_contact, "BEGIN_SECONDS", 0.2)
     monkeypatch.setattr(server_contact, "DEADLINE_SECONDS", 0.3)
-    monkeypatch.setattr(HTTPHandler, "patience", 0.2)
-    monkeypatch.setattr(ws, "OPENING", 0.2)
+    monkeypatch.setattr(HTTPHandler, "head_seconds", 0.2)
+    monkeypatch.setattr(ws, "OPENING_SECONDS", 0.2)
     return here
 
 

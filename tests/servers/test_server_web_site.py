@@ -7,7 +7,6 @@ import http.client
 import itertools
 import os
 import re
-import socket
 import threading
 import time
 from collections import OrderedDict
@@ -370,14 +369,6 @@ def test_the_journal_comes_in_chunks_line_by_line(server):
     assert body == expected + b"0\r\n\r\n"
 
 
-def test_http_1_0_knows_no_chunks(server):
-    answer = talk(server, b"GET /journal.txt HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
-    head, _, body = answer.partition(b"\r\n\r\n")
-    assert b"Transfer-Encoding" not in head
-    assert b"\r\nConnection: close" in head
-    assert body.decode().splitlines() == list(site.JOURNAL)
-
-
 def test_a_line_of_the_journal_does_not_wait_for_the_next(monkeypatch):
     read = threading.Event()
 
@@ -479,13 +470,6 @@ def test_visits_of_only_so_many_keys_are_remembered():
 
 
 # Connections, crowds and floods
-
-
-def test_hello_without_a_line_end_is_waited_for(server):
-    with socket.create_connection((server.host, server.port), timeout=0.3) as client:
-        client.sendall(b"Hello")
-        with pytest.raises(TimeoutError):
-            client.recv(1)
 
 
 @pytest.mark.parametrize("hello", [b"Hello\r\n", b"Hello\r\n\r\n", b"GET /\r\n\r\n"])

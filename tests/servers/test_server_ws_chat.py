@@ -169,27 +169,12 @@ def test_a_hasty_client_is_slowed_and_the_others_hear_no_more(here, join, monkey
     assert heard == ["0", "1", "2", "3", "4", "fini"]
 
 
-def test_credit_comes_back_with_time(monkeypatch):
-    now = 0.0
-    monkeypatch.setattr(server_ws_chat.time, "monotonic", lambda: now)
-    credit = server_ws_chat.Credit()
-    for _ in range(server_ws_chat.BURST):
-        credit.spend()
-    with pytest.raises(server_ws_chat.Refused):
-        credit.spend()
-    now = 1.0
-    for _ in range(server_ws_chat.RATE):
-        credit.spend()
-    with pytest.raises(server_ws_chat.Refused):
-        credit.spend()
-
-
 # Slow clients
 
 
 def test_who_does_not_read_is_dismissed_and_the_others_wait_for_nobody(here, join, monkeypatch):
     monkeypatch.setattr(server_ws_chat, "BURST", 1e9)
-    monkeypatch.setattr(ws, "CLOSING", 0.3)
+    monkeypatch.setattr(ws, "CLOSING_SECONDS", 0.3)
     with open_websocket(here, "/slow"):  # never read
         ada = join(here, "/slow")
         assert hear(ada)["count"] == 2
@@ -207,8 +192,8 @@ def test_who_does_not_read_is_dismissed_and_the_others_wait_for_nobody(here, joi
 
 
 def test_a_flood_of_refusals_is_not_kept_for_who_does_not_read(here, join, monkeypatch):
-    monkeypatch.setattr(ws, "SENDING", 0.3)
-    monkeypatch.setattr(ws, "CLOSING", 0.3)
+    monkeypatch.setattr(ws, "SENDING_SECONDS", 0.3)
+    monkeypatch.setattr(ws, "CLOSING_SECONDS", 0.3)
     with open_websocket(here, "/flood") as client:
         client.settimeout(10)
         with contextlib.suppress(ConnectionResetError, BrokenPipeError):

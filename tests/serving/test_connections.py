@@ -58,8 +58,8 @@ def test_control_c_is_not_lost_when_a_connection_has_just_been_served(monkeypatc
         raise KeyboardInterrupt
 
     monkeypatch.setattr("socketserver.ThreadingMixIn.process_request", serve_then_interrupt)
-    monkeypatch.setattr(tcp.Server, "finish_request", lambda *_: None)
-    with tcp.Server((LOOPBACK, 0), MessageHandler) as server:
+    monkeypatch.setattr(tcp.TCPServer, "finish_request", lambda *_: None)
+    with tcp.TCPServer((LOOPBACK, 0), MessageHandler) as server:
         ours, theirs = socket.socketpair()
         theirs.close()
         with pytest.raises(KeyboardInterrupt):
@@ -72,7 +72,7 @@ def test_a_connection_that_gets_no_thread_gives_its_slot_back(monkeypatch):
 
     monkeypatch.setattr(tcp, "MAX_CONNECTIONS", 1)
     monkeypatch.setattr("socketserver.ThreadingMixIn.process_request", fail)
-    with tcp.Server((LOOPBACK, 0), MessageHandler) as server:
+    with tcp.TCPServer((LOOPBACK, 0), MessageHandler) as server:
         with pytest.raises(RuntimeError):
             server.process_request(None, (LOOPBACK, 1))
         assert server.slots.acquire(blocking=False)

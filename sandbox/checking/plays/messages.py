@@ -12,6 +12,7 @@ from typing import Any
 
 from sandbox.checking.plays.http import answer
 from sandbox.messagerie import accounts, create_app, mailbox, schemas
+from sandbox.server_messagerie import DEMONSTRATION
 
 Ask = Callable[..., Any]  # ask(method, path, body=None): a request of somebody, and its JSON
 
@@ -21,7 +22,7 @@ class Classroom:
 
     def __init__(self, folder: str) -> None:
         database = f"sqlite:///{Path(folder, 'classe.db').as_posix()}"
-        self.app = create_app(database, demonstration=True)
+        self.app = create_app(database, **DEMONSTRATION)
         self.service = self.app.extensions["messagerie"]
         self.requests: list[str] = []  # of those who ask through us
         for name in ("Alice", "Bob", "Chloé", "Driss"):
