@@ -169,7 +169,6 @@ GARBAGE = {
     "TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     "a frame before the handshake": frame(TEXT, b"bonjour"),
     "a header without a colon": b"GET / HTTP/1.1\r\nHost\r\n\r\n",
-    "a request, then no frame": b"GET / HTTP/1.1\r\nHost: x\r\n\r\n\xff\xff",
 }
 
 
