@@ -26,6 +26,7 @@ LONGEST = (
     "test_build.py",
     "test_kept_copies.py",
     "test_slides.py",
+    "test_every_server.py",
     "test_launcher.py",
     "test_demo6.py",
 )

@@ -139,6 +139,15 @@ def test_garbage_is_answered_or_hung_up_on(server, conversation, sent):
     check_unharmed(server)
 
 
+@pytest.mark.parametrize("server", WEBSOCKETS, indirect=True)
+def test_what_follows_a_request_and_is_no_frame_is_hung_up_on(server):
+    sent = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" + frame(0x1, b"", fin=0xF0)
+    for _ in range(20):
+        with contextlib.suppress(ConnectionError):
+            assert talk(server, sent) == b""
+    check_unharmed(server)
+
+
 def survives(server: Server, examples: int) -> None:
     """Check that whatever is sent gets a well-formed answer, in bounded time and memory."""
     conversation = CONVERSATIONS[server.name]

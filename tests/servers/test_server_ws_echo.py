@@ -18,6 +18,7 @@ from tests.helpers import (
     memory,
     open_websocket,
     read_to_end,
+    send_without_reading,
 )
 
 LIMIT = ws.MAX_SIZE

@@ -3,6 +3,7 @@
 import asyncio
 import importlib.metadata
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from websockets.asyncio.client import connect
@@ -27,7 +28,9 @@ def run(handler, client) -> None:
             port = server.sockets[0].getsockname()[1]
             await client(server, f"ws://{LOOPBACK}:{port}", port)
 
-    asyncio.run(conversation())
+    # Of its own: a browser of other tests may hold this thread's loop.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, conversation()).result()
 
 
 async def listen(connection) -> None:
