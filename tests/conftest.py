@@ -37,8 +37,9 @@ PASSED = pytest.StashKey[Iterator[int]]()
 #: Of its two compilers of WebAssembly, the browser keeps the quick one: each test starts a Python
 #: anew, which the other would be compiling again when the test ends. Half of a live demo's time.
 COMPILED_ONCE = "--js-flags=--liftoff-only"
-#: What a test that looks at the built book imports.
+#: What a test that looks at the built book imports, and the fixtures of what takes long to have.
 BUILT = {"HTML", "BUILD"}
+HEAVY = {"chromium", "bundle"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,8 +56,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def is_quick(item: pytest.Item) -> bool:
-    """Tell whether a test needs no browser, no built book, and is not said to be slow."""
-    if BUILT & vars(item.module).keys() or "chromium" in item.fixturenames:
+    """Tell whether a test needs neither browser nor anything built, and is not said to be slow."""
+    if BUILT & vars(item.module).keys() or HEAVY & set(item.fixturenames):
         return False
     return not any(map(item.get_closest_marker, ("slow", "soak")))
 

@@ -73,6 +73,7 @@ def imported(code: str) -> Iterator[str]:
             yield node.module.split(".")[0]
 
 
+@pytest.mark.slow
 def test_the_book_needs_no_package_of_another_level():
     homes = importlib.metadata.packages_distributions()
     installed = {normal(pin.split("==")[0]) for pin in pins(BOOK)}

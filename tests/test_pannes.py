@@ -151,7 +151,7 @@ def test_port_that_is_held_is_told_as_on_the_page(capsys):
 def test_installation_messages_are_the_ones_of_the_tools(capsys, monkeypatch):
     monkeypatch.setattr(environment, "MINIMUM", (9, 9))
     with pytest.raises(SystemExit) as stopped:
-        environment.run_inside([])
+        environment.run_inside(environment.BOOK, [])
     wanted = str(stopped.value).split(",")[0].replace("9.9", "3.11")
     assert f"`{wanted}`" in PAGE
     with pytest.raises(SystemExit) as stopped:

@@ -271,6 +271,7 @@ def tired(client: socket.socket) -> None:
         read_to_end(client)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("play", "network"),
     [
