@@ -220,3 +220,12 @@ def test_pages_may_be_written_again_without_being_read():
     book.read("a")
     book.decks["a"] = "Un autre"
     assert book.listeners["env-updated"](book, book.env) == {"a"}
+
+
+# Extracts
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_an_extract_ends_with_its_last_line(lesson):
+    blocks = built(f"notebooks/{lesson}.html").select("div.highlight pre")
+    assert [each.get_text() for each in blocks if each.get_text().endswith("\n\n")] == []

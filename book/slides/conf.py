@@ -10,7 +10,7 @@ project = "Programmes coopérants"
 language = "fr"
 extensions = [
     "myst_nb", "sphinx_design", "sphinx_exercise", "sphinx.ext.intersphinx", "sphinx_revealjs",
-    "inline_figures", "written_files", "flask_live", "course.tables", "course.overview",
+    "inline_figures", "code_blocks", "flask_live", "course.tables", "course.overview",
     "editions.slides",
 ]  # fmt: skip
 templates_path = ["_templates"]

@@ -1,6 +1,8 @@
-"""Cells that write a file, ``%%writefile templates/index.html``, in the colours of that file.
+"""Blocks of code as they are read.
 
-Python's colours would be wrong, and an error where HTML is no Python.
+Cells that write a file, ``%%writefile templates/index.html``, have the colours of that file:
+Python's would be wrong, and an error where HTML is no Python. An extract of a file ends with its
+last line of code: what stands between it and the next heading is not shown.
 """
 
 import re
@@ -36,7 +38,17 @@ def choose_lexer(app: Sphinx, doctree: nodes.document) -> None:
             block["language"] = "written-file"
 
 
+def trim_extracts(app: Sphinx, doctree: nodes.document) -> None:
+    """Take away the blank lines at the end of a block."""
+    for block in doctree.findall(nodes.literal_block):
+        text = block.astext()
+        if text.endswith("\n\n"):
+            block.rawsource = text.rstrip("\n")
+            block.children = [nodes.Text(block.rawsource)]
+
+
 def setup(app: Sphinx) -> dict:
     app.add_lexer("written-file", WrittenFileLexer)
     app.connect("doctree-read", choose_lexer)
+    app.connect("doctree-read", trim_extracts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
