@@ -1,7 +1,7 @@
 """HTTP 3004: tells what it received, and answers whatever one asks it to answer.
 
 A stand-in for httpbin (https://httpbin.org), which cannot be installed beside the course's
-packages: same paths, same JSON keys; tests/test_server_http_echo.py compares it with the real one.
+packages: same paths, same JSON keys; its test compares it with the real one.
 The texts are our own, in French, and what makes httpbin answer 500 is refused here (400).
 What only tells the request is below; the other paths are in ``http_echo/``, a module an idea.
 """

@@ -18,7 +18,7 @@ from tools import serve as site_server
 
 #: The files that take longest, the longest first: begun last, one would keep everybody waiting.
 LONGEST = (
-    "test_exercises.py",
+    "test_every_exercise.py",
     "test_site.py",
     "test_references.py",
     "test_live.py",

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.test_build import environment, project  # noqa: F401 - the fixture
+from tests.book.test_build import environment, project  # noqa: F401 - the fixture
 
 FILES = {
     "notebooks/98_jouet.md": """---

@@ -10,5 +10,5 @@ from tools import ROOT
 
 def main(arguments: list[str]) -> int:
     """Run the tests of French alone."""
-    command = [sys.executable, "-m", "pytest", "-q", "tests/test_french.py", *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "tests/book/test_french.py", *arguments]
     return subprocess.call(command, cwd=ROOT)

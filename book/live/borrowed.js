@@ -1,5 +1,5 @@
 // What live pages borrow from inside Pyodide. Tried with the version that package.json pins;
-// tests/test_borrowed_book.py tells when it no longer holds.
+// tests/book/test_borrowed.py tells when it no longer holds.
 
 /** The version that all this was tried with. */
 export const TRIED = "314.0.7";

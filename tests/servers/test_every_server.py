@@ -28,6 +28,8 @@ from sandbox.running.catalogue import LOOPBACK, SERVERS
 from sandbox.server_partage import Drop, DropServer
 from sandbox.serving import tcp, ws
 from sandbox.serving.http import HTTPHandler
+from tests.commands.test_command_line import command, run
+from tests.commands.test_doctor import environment
 from tests.helpers import (
     HEARS_INTERRUPTS,
     MEGABYTE,
@@ -50,9 +52,7 @@ from tests.servers.conversations import (
     ask_all_at_once,
     asking,
 )
-from tests.test_command_line import command, run
-from tests.test_doctor import environment
-from tests.test_server_messagerie import demonstration
+from tests.servers.test_server_messagerie import demonstration
 from tools import ROOT
 
 CROWD = 256

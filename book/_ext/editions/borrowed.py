@@ -1,6 +1,6 @@
 """What the editions borrow from inside others' packages, and the versions it was tried with.
 
-``tests/test_borrowed_book.py`` tells when one of them no longer holds.
+``tests/book/test_borrowed.py`` tells when one of them no longer holds.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the theme's adaptation borrows from inside others' packages, with the versions tried.
 
-``tests/test_borrowed_book.py`` tells when one of them no longer holds.
+``tests/book/test_borrowed.py`` tells when one of them no longer holds.
 """
 
 from __future__ import annotations

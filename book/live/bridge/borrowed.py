@@ -1,6 +1,6 @@
 """What the page borrows from inside Werkzeug, Flask-SocketIO and Engine.IO.
 
-Tried with the versions below; ``tests/test_borrowed_book.py`` tells when one no longer holds.
+Tried with the versions below; ``tests/book/test_borrowed.py`` tells when one no longer holds.
 Engine.IO is imported when it is used: few demos do, and it comes apart.
 """
 

@@ -14,9 +14,9 @@ from playwright.sync_api import expect
 
 from sandbox import Server, server_messagerie, start
 from sandbox.messagerie import classroom
+from tests.commands.test_command_line import run
 from tests.helpers import Watched, is_light, violations
-from tests.test_command_line import run
-from tests.test_server_messagerie import ALICE, BOB, CHLOE, bearer
+from tests.servers.test_server_messagerie import ALICE, BOB, CHLOE, bearer
 
 
 @pytest.fixture(scope="module")

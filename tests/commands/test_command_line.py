@@ -13,8 +13,8 @@ import requests
 import segno
 
 from sandbox.running.catalogue import CATALOGUE, LOOPBACK
+from tests.commands.test_doctor import environment
 from tests.helpers import breakable
-from tests.test_doctor import environment
 from tools import ROOT
 
 

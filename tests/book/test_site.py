@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page
 from theme import page_head
 
+from tests.book.test_interface import english
 from tests.helpers import PAGES, Watched, is_light, opening_pages, violations
-from tests.test_interface import english
 from tools import HTML, NOTEBOOKS
 
 

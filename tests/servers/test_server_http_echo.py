@@ -22,9 +22,10 @@ from hypothesis import strategies as st
 from sandbox import Server, server_http_echo, start
 from sandbox.http_echo import said, streams
 from tests.helpers import MEGABYTE, memory, serving, talk
+from tools import ROOT
 
 HERE = Path(__file__).resolve().parent
-ENVIRONMENT = HERE.parent / ".venv-httpbin" / f"{sys.version_info.major}.{sys.version_info.minor}"
+ENVIRONMENT = ROOT / ".venv-httpbin" / f"{sys.version_info.major}.{sys.version_info.minor}"
 REQUIREMENTS = HERE / "httpbin-requirements.txt"
 LAST = b"\r\nHost: x\r\nConnection: close\r\n\r\n"  # the rest of a request that is the last one
 
