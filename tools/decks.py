@@ -46,7 +46,8 @@ A code cell says it among its options (YAML: quote what holds a colon, an accent
     :slideshow: {slide_type: fragment, title: "Et sur le fil ?", only: output}
 
 ``python -m tools slides`` builds the decks; tests/book/test_slides.py measures each slide.
-JupyterLab's slides (Alt-R in ``make lab``) read the same marks, but let an unmarked cell follow the last slide.
+JupyterLab's slides (Alt-R in ``make lab``) read the same marks, but let an unmarked cell follow
+the last slide.
 """
 
 from __future__ import annotations
