@@ -44,8 +44,8 @@ def html_response(
     title: str, body: str, status: int = 200, headers: Iterable[tuple[str, str]] = ()
 ) -> Response:
     """Return a whole page as an answer."""
-    style = (FOLDER / "style.css").read_text(encoding="utf-8")
-    page = fill("page.html", title=escape(title), body=body, style=style)
+    frame = Template(read("page.html"))
+    page = frame.substitute(title=escape(title), body=body, style=read("style.css"))
     fixed = [
         ("Content-Type", "text/html; charset=utf-8"),
         ("Content-Security-Policy", POLICY),
@@ -55,13 +55,12 @@ def html_response(
 
 
 def piece(name: str, /, **texts: str) -> str:
-    """Return a piece of page, its lines put end to end."""
-    return fill(name, **texts).replace("\n", "")
+    """Return a piece of page, the lines of its file put end to end, `texts` in their places."""
+    return Template(read(name).replace("\n", "")).substitute(texts)
 
 
-def fill(name: str, /, **texts: str) -> str:
-    """Return a file of this folder, with `texts`, HTML already, put in their places."""
-    return Template((FOLDER / name).read_text(encoding="utf-8")).substitute(texts)
+def read(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 def readable(size: int) -> str:

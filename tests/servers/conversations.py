@@ -72,6 +72,7 @@ def ask_all_at_once(server: Server, conversation: Conversation, clients: range) 
                 answer.extend(piece)
                 if not piece or conversation.is_over(n, bytes(answer)):
                     selector.unregister(key.fileobj)
+                    key.fileobj.close()  # the server waits for that, to close gently
         assert not selector.get_map(), f"{len(selector.get_map())} clients were not answered"
     return [bytes(answer) for answer in answers]
 

@@ -2,16 +2,13 @@
 
 import socket
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from sandbox.running.catalogue import LOOPBACK
 from sandbox.server_socket_tcp import MessageHandler
 from sandbox.serving import tcp
-from tests.helpers import talk
-
-CROWD_SECONDS = 60  # for them all, on a busy machine
+from tests.servers.conversations import CONVERSATIONS, CROWD_SECONDS, ask_all_at_once
 
 
 def test_more_clients_than_threads_take_turns(serve, monkeypatch):
@@ -26,10 +23,9 @@ def test_more_clients_than_threads_take_turns(serve, monkeypatch):
                 ten.wait()
                 super().handle()
 
-    server = serve(Handler)
-    with ThreadPoolExecutor(50) as pool:
-        answers = set(pool.map(lambda _: talk(server, b"moi\n"), range(50)))
-    assert answers == {"Vous m'avez dit « moi », soit 3 octets. Au revoir !".encode()}
+    conversation = CONVERSATIONS["server_socket_tcp"]
+    answers = ask_all_at_once(serve(Handler), conversation, range(50))
+    assert all(conversation.is_right(n, answer) for n, answer in enumerate(answers))
     assert at_once.most == 10
 
 
