@@ -109,6 +109,8 @@ def install_by_uv(uv, requirements):
 
 def install_by_pip(requirements):
     """Install what `requirements` pin; stop with what to do when it cannot be done."""
+    if not is_usable(needs_pip=True):  # uv had made it
+        make_environment(None)
     run([*PIP, "-r", requirements])
     run([*PIP, *OURS])
 

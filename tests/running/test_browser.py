@@ -24,6 +24,7 @@ def url():
         yield address
 
 
+@pytest.mark.slow  # a browser
 def test_page_is_rendered_once_its_scripts_have_what_they_asked_for(url):
     assert '<p id="said">&lt;b&gt;bonjour&lt;/b&gt;</p>' in browser.rendered(url)
 

@@ -42,8 +42,7 @@ def code_of_the_book() -> Iterator[str]:
         for path in (ROOT / folder).rglob("*.py"):
             yield path.read_text(encoding="utf-8")
     for lesson in execute.lessons():
-        cells = [each for each in execute.read(lesson).cells if each.cell_type == "code"]
-        yield from (each.source for each in cells if "%" not in each.source)
+        yield from (each.source for each in execute.read(lesson).cells if each.cell_type == "code")
     for module in tools_of_the_book():
         yield Path(importlib.util.find_spec(module).origin).read_text(encoding="utf-8")
 
@@ -64,7 +63,7 @@ def imported(code: str) -> Iterator[str]:
     """Yield the packages that a program imports, unless it tries to."""
     try:
         tree = ast.parse(code)
-    except SyntaxError:  # a cell that shows one, or awaits
+    except SyntaxError:  # a cell that shows one, or a magic word
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
