@@ -60,7 +60,7 @@ async def listening(
         if connection.protocol.close_expected():
             # Behind the request came bytes that are no frames: the library has said goodbye
             # already, and would print a traceback if it answered too.
-            connection.transport.abort()
+            borrowed.hang_up(connection)
             await connection.wait_closed()
         if borrowed.crowd(connection) > MAX_CONNECTIONS:
             return refuse(connection, 503)
