@@ -3,6 +3,7 @@
 import asyncio
 import importlib.metadata
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from websockets.asyncio.client import connect
@@ -27,7 +28,8 @@ def run(handler, client) -> None:
             port = server.sockets[0].getsockname()[1]
             await client(server, f"ws://{LOOPBACK}:{port}", port)
 
-    asyncio.run(conversation())
+    with ThreadPoolExecutor(1) as pool:  # a browser's tests leave a loop running in this thread
+        pool.submit(lambda: asyncio.run(conversation())).result()
 
 
 async def listen(connection) -> None:
