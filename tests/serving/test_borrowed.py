@@ -28,9 +28,8 @@ def run(handler, client) -> None:
             port = server.sockets[0].getsockname()[1]
             await client(server, f"ws://{LOOPBACK}:{port}", port)
 
-    # Of its own: a browser of other tests may hold this thread's loop.
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, conversation()).result()
+    with ThreadPoolExecutor(1) as pool:  # a browser's tests leave a loop running in this thread
+        pool.submit(lambda: asyncio.run(conversation())).result()
 
 
 async def listen(connection) -> None:

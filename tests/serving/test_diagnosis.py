@@ -1,7 +1,7 @@
 """What is said of each wrong request, word for word, and as soon as it can be."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.serving.diagnosis import Head, Problem, chunk_size, quoted
@@ -111,6 +111,7 @@ def test_a_target_has_a_path_and_a_query(target, path, query):
     assert (head.method, head.path, head.query) == ("GET", path, query)
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.binary(max_size=200), st.integers(0, 200))
 def test_where_bytes_are_cut_changes_nothing(tail, cut):
     def verdict(*pieces: bytes) -> object:
