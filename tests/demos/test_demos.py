@@ -13,7 +13,7 @@ from sandbox import Server, start
 from sandbox.running import launcher
 from sandbox.running.catalogue import DEMO_FOLDER, DEMOS, LOOPBACK
 from sandbox.running.demos import load_demo
-from tests.helpers import MEGABYTE, is_light
+from tests.helpers import MEGABYTE, breakable, is_light
 from tools import demos
 
 WHEELS = ["demo2", "demo3", "demo4"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sandbox.ports import DEMO_FOLDER, DEMOS
+from sandbox.running.catalogue import DEMOS
 
 STATIC = Path(__file__).parent / "static"
 FLASKENV = """\
@@ -30,9 +30,9 @@ def main(arguments: list[str]) -> int:
 def shared_files() -> list[tuple[Path, bytes]]:
     """Return each shared file of each demo, with what it must hold."""
     files = []
-    for name, port in DEMOS.items():
-        folder = DEMO_FOLDER / name
-        files.append((folder / ".flaskenv", FLASKENV.format(port=port).encode()))
+    for demo in DEMOS.values():
+        folder = demo.path
+        files.append((folder / ".flaskenv", FLASKENV.format(port=demo.port).encode()))
         files += [(folder / "static" / path, content) for path, content in styles(folder)]
     return files
 
