@@ -4,7 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.book.test_build import environment, project  # noqa: F401 - the fixture
+
+pytestmark = pytest.mark.slow
 
 FILES = {
     "notebooks/98_jouet.md": """---

@@ -10,6 +10,8 @@ from sandbox import exercise
 from sandbox.checking.report import Result
 from tests.helpers import descendants, eventually
 
+pytestmark = pytest.mark.slow
+
 NAME = "client_tcp.read_exactly"
 
 

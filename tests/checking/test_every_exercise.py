@@ -65,6 +65,7 @@ def pasted(each: Exercise) -> list[Callable]:
     return [names[function.__name__] for function in each.functions]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_solution_passes_by_itself(solved, name):
     result = solved[name].result()
@@ -79,6 +80,7 @@ def test_the_solution_passes_twenty_times(name):
         assert result.passed, result
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_foreseen_mistake_is_told_in_its_own_words(mistaken, name):
     mistake: Mistake = MISTAKES[name][1]
@@ -87,6 +89,7 @@ def test_a_foreseen_mistake_is_told_in_its_own_words(mistaken, name):
     assert mistake.sentence in result.sentences, result
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_a_right_program_in_another_style_passes(name):
     each, functions = ACCEPTED[name]
