@@ -41,7 +41,7 @@ PASSED = pytest.StashKey[Iterator[int]]()
 COMPILED_ONCE = "--js-flags=--liftoff-only"
 #: What a test that looks at the built book imports, and the fixtures of what takes long to have.
 BUILT = {"HTML", "BUILD"}
-HEAVY = {"chromium", "bundle"}
+HEAVY = {"chromium", "bundle", "demos_site"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
