@@ -115,7 +115,7 @@ JOURNAL = (
 
 def answer_journal(request: HTTPHandler) -> Response:
     """Answer the journal line after line, its length unknown beforehand: in chunks."""
-    return Response(journal_lines(), headers=[("Content-Type", TYPES[".txt"])], live=True)
+    return Response(journal_lines(), headers=[("Content-Type", TYPES[".txt"])], at_once=True)
 
 
 def journal_lines() -> Iterator[bytes]:

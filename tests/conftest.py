@@ -5,6 +5,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -16,19 +17,21 @@ from tests.helpers import Watched, opening_pages, serving
 from tools import HTML, browser
 from tools import serve as site_server
 
+TESTS = Path(__file__).parent
 #: The files that take longest, the longest first: begun last, one would keep everybody waiting.
 LONGEST = (
-    "test_every_exercise.py",
-    "test_site.py",
+    "checking/test_every_exercise.py",
+    "book/test_site.py",
     "test_references.py",
-    "test_live.py",
-    "test_demos.py",
-    "test_build.py",
-    "test_kept_copies.py",
-    "test_slides.py",
-    "test_every_server.py",
-    "test_launcher.py",
-    "test_demo6.py",
+    "live/test_demos.py",
+    "live/test_editing.py",
+    "demos/test_demos.py",
+    "book/test_build.py",
+    "book/test_kept_copies.py",
+    "book/test_slides.py",
+    "servers/test_every_server.py",
+    "running/test_launcher.py",
+    "demos/test_demo6.py",
 )
 
 
@@ -39,7 +42,7 @@ PASSED = pytest.StashKey[Iterator[int]]()
 COMPILED_ONCE = "--js-flags=--liftoff-only"
 #: What a test that looks at the built book imports, and the fixtures of what takes long to have.
 BUILT = {"HTML", "BUILD"}
-HEAVY = {"chromium", "bundle"}
+HEAVY = {"chromium", "bundle", "demos_site"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,8 +51,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin by the files of `LONGEST`; mark what is quick."""
-    rank = {name: n for n, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))
+    rank = {TESTS / name: n for n, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path, len(LONGEST)))
     for item in items:
         if is_quick(item):
             item.add_marker("quick")

@@ -18,14 +18,14 @@ class Response:
     Attributes:
         body: the bytes, or pieces that come one after another.
         length: bytes in all the pieces; when it is unknown, they are sent chunked.
-        live: each piece leaves as soon as it comes, rather than when there is a good load.
+        at_once: each piece leaves as soon as it comes, rather than when there is a good load.
     """
 
     body: bytes | Iterable[bytes] = b""
     status: int = 200
     headers: Iterable[tuple[str, str]] = ()
     length: int | None = None
-    live: bool = False
+    at_once: bool = False
 
     def __post_init__(self) -> None:
         self.headers = list(self.headers)

@@ -102,7 +102,7 @@ class HTTPHandler(RequestReader):
             for piece in response.body:
                 sent += len(piece)
                 self.wfile.write(chunk(piece) if chunked else piece)
-                if response.live and sent != response.length:
+                if response.at_once and sent != response.length:
                     self.wfile.flush()
             if chunked:
                 self.wfile.write(b"0\r\n\r\n")

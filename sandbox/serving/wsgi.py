@@ -58,7 +58,7 @@ class WSGIHandler(HTTPHandler):
         lengths = [int(value) for name, value in headers if name.lower() == "content-length"]
         others = [(name, value) for name, value in headers if name.lower() != "content-length"]
         length = lengths[0] if lengths else None
-        return Response(chain(written, pieces), status, others, length, live=True)
+        return Response(chain(written, pieces), status, others, length, at_once=True)
 
     def head_of(self, response: Response, *, chunked: bool) -> bytes:
         self.head_sent = True

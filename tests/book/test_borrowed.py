@@ -193,7 +193,7 @@ def test_the_notes_of_reveal_have_these_words(words):
     assert words in files_of("sphinx-revealjs", "notes.js")
 
 
-# The page's Python. What is borrowed for its bridge is tried, call by call, by test_live_bridge.py.
+# The page's Python. What is borrowed for its bridge is tried, call by call, by tests/live.
 
 #: Starts from the memory that the build has written, as `worker.js` does.
 START = """

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from sandbox import start, wiretap
-from sandbox.commands import wire as live
+from sandbox.commands import wire
 from sandbox.serving.scripted import ScriptedServer
 from sandbox.wire.recording import TO_CLIENT, TO_SERVER
 from tests.helpers import HEARS_INTERRUPTS, connect, eventually, read_to_end, recorded, talk
@@ -71,44 +71,44 @@ def run() -> Iterator:
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for another process")
 def test_requests_pass_before_the_eyes(run):
     with start("server_http_echo", port=0) as server:
-        live = run("--to", f"{server.host}:{server.port}")
-        assert f"Le relais mène à {server.host}:{server.port}." in live.lines[0]
+        relay = run("--to", f"{server.host}:{server.port}")
+        assert f"Le relais mène à {server.host}:{server.port}." in relay.lines[0]
         with requests.Session() as session:
-            assert session.get(f"http://127.0.0.1:{live.port}/get?x=1").ok
-            assert live.prints("GET /get?x=1 HTTP/1.1")
-            assert live.prints("HTTP/1.1 200 OK")
-            assert "ferme la connexion" not in live.text
-            assert session.post(f"http://127.0.0.1:{live.port}/post", json=[1]).ok
-            assert live.prints("POST /post HTTP/1.1")
-        assert live.prints("ferme aussi")
-        assert talk(live, b"HEAD / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.")
-        assert live.prints("  2 ── HEAD / HTTP/1.0")
-        assert live.stop() == 0
-    assert eventually(lambda: live.lines[-1] == "Arrêt. 2 connexions, 6 messages.")
-    assert "\x1b" not in live.text
-    assert (live.text.count("GET /get?"), live.text.count("POST /post")) == (1, 1)
-    assert "encore ouverte" not in live.text
+            assert session.get(f"http://127.0.0.1:{relay.port}/get?x=1").ok
+            assert relay.prints("GET /get?x=1 HTTP/1.1")
+            assert relay.prints("HTTP/1.1 200 OK")
+            assert "ferme la connexion" not in relay.text
+            assert session.post(f"http://127.0.0.1:{relay.port}/post", json=[1]).ok
+            assert relay.prints("POST /post HTTP/1.1")
+        assert relay.prints("ferme aussi")
+        assert talk(relay, b"HEAD / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.")
+        assert relay.prints("  2 ── HEAD / HTTP/1.0")
+        assert relay.stop() == 0
+    assert eventually(lambda: relay.lines[-1] == "Arrêt. 2 connexions, 6 messages.")
+    assert "\x1b" not in relay.text
+    assert (relay.text.count("GET /get?"), relay.text.count("POST /post")) == (1, 1)
+    assert "encore ouverte" not in relay.text
 
 
 def test_messages_and_not_chunks(run):
     with ScriptedServer(lambda connection: connection.sendall(read_to_end(connection))) as server:
-        live = run("--to", server.url, "--decode", "bytes")
-        with connect(live) as client:
+        relay = run("--to", server.url, "--decode", "bytes")
+        with connect(relay) as client:
             for byte in b"abc":
                 client.sendall(bytes([byte]))
             client.shutdown(1)
             assert read_to_end(client) == b"abc"
-        assert live.prints("ferme aussi")
-        assert "61 62 63" in live.text
-        assert live.text.count("3 octets") == 2
+        assert relay.prints("ferme aussi")
+        assert "61 62 63" in relay.text
+        assert relay.text.count("3 octets") == 2
 
 
 def test_what_nothing_ends_is_printed_when_it_is_quiet(run):
     with ScriptedServer(read_to_end) as server:
-        live = run("--to", server.url)
-        with connect(live) as client:
+        relay = run("--to", server.url)
+        with connect(relay) as client:
             client.sendall(b"il y a quelqu'un ?")
-            assert live.prints("il y a quelqu'un ?")
+            assert relay.prints("il y a quelqu'un ?")
 
 
 def called(*arguments: str) -> SimpleNamespace:
@@ -119,7 +119,7 @@ def called(*arguments: str) -> SimpleNamespace:
 
 @pytest.mark.parametrize("to", ["", "3000", ":3000", "127.0.0.1:x", "127.0.0.1:99999"])
 def test_a_bad_address_is_an_error_in_french(to, capsys):
-    assert live.main(to, host="127.0.0.1", port=0, decode=None) == 2
+    assert wire.main(to, host="127.0.0.1", port=0, decode=None) == 2
     said = capsys.readouterr()
     assert f"--to attend une adresse, comme 127.0.0.1:5003, et voici « {to} »." in said.err
     assert said.out == ""
@@ -136,7 +136,7 @@ def test_a_taken_port_is_an_error_in_french():
 
 @pytest.mark.parametrize("host", ["nulle.part.invalid", "192.0.2.1"])
 def test_a_host_that_is_not_ours_is_an_error(host, capsys):
-    assert live.main("127.0.0.1:3000", host=host, port=0, decode=None) == 1
+    assert wire.main("127.0.0.1:3000", host=host, port=0, decode=None) == 1
     assert f"Impossible d'écouter sur {host}:0" in capsys.readouterr().err
 
 
@@ -164,7 +164,7 @@ def printed(monkeypatch) -> list[str]:
 
 def test_a_turn_is_printed_when_the_other_side_speaks(printed):
     connection = recorded((">", b"un"))
-    follower = live.Follower(connection, None)
+    follower = wire.Follower(connection, None)
     for more, count in ((b" deux", 1), (b" trois", 1)):
         assert not follower.look()
         assert len(printed) == count  # « ouvre la connexion »
@@ -176,10 +176,10 @@ def test_a_turn_is_printed_when_the_other_side_speaks(printed):
 
 
 def test_a_message_that_says_its_size_is_printed_when_it_is_whole(printed, monkeypatch):
-    monkeypatch.setattr(live, "QUIET", -1)  # whatever the silence
+    monkeypatch.setattr(wire, "QUIET", -1)  # whatever the silence
     request = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok"
     connection = recorded((">", request[:30]))
-    follower = live.Follower(connection, None)
+    follower = wire.Follower(connection, None)
     for part in (request[30:-1], request[-1:]):
         assert not follower.look()
         assert len(printed) == 1
@@ -196,7 +196,7 @@ def test_ways_have_their_colours(printed):
     ):
         talk(tap, b"ab", half_close=True)
         assert tap.exchanges
-        follower = live.Follower(tap.connections[0], None)
+        follower = wire.Follower(tap.connections[0], None)
         assert follower.look()
     assert sum("\x1b[36m" in line for line in printed) == 2  # what the client says, and its arrow
     assert sum("\x1b[33m" in line for line in printed) == 2

@@ -27,7 +27,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def come(open_url) -> Callable[..., Watched]:
-    """Enter the application with a token, and wait until it is live."""
+    """Enter the application with a token, and wait until it is connected."""
 
     def enter(server: Server, token: str, path: str = "/", **settings: object) -> Watched:
         watched = open_url(f"{server.url}{path}#jeton={token}", until="load", **settings)

@@ -12,3 +12,18 @@ def check(site):
     assert nobody.status == 200, f"Pour un auteur inconnu, la réponse est {nobody.status}."
     assert nobody.json()["items"] == [], "Un auteur inconnu a des livres."
     assert site.get("/api/books").json()["total"] == 12, "Sans author, il manque des livres."
+
+
+DEMO = "api"
+EVERYTHING = "everything = sorted(books.values(), "
+CHOSEN = """\
+author = request.args.get("author")
+    everything = sorted([b for b in books.values() if {}], """
+AUTHOR = CHOSEN.format('b["author"] == author')
+AUTHOR_IF_ANY = CHOSEN.format('author is None or b["author"] == author')
+ATTEMPTS = [
+    ({}, "Je demande Voltaire"),
+    ({"app.py": {EVERYTHING: AUTHOR_IF_ANY, "len(everything)": "len(books)"}}, "total dit 12"),
+    ({"app.py": {EVERYTHING: AUTHOR}}, "il manque des livres"),
+    ({"app.py": {EVERYTHING: AUTHOR_IF_ANY}}, None),
+]

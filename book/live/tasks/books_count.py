@@ -10,3 +10,20 @@ def check(site):
     site.submit("/ssr", {"title": "Le Horla", "author": "Maupassant", "year": "1887"})
     now = site.get("/api/books/count").json()
     assert now == {"count": 13}, "J’ajoute un livre, et le nombre ne change pas : comptez books."
+
+
+DEMO = "api"
+NEXT = '@app.get("/ssr")'
+COUNT = """\
+@app.get("/api/books/count")
+def count_books():
+    return {}
+
+
+@app.get("/ssr")"""
+ATTEMPTS = [
+    ({}, "404"),
+    ({"app.py": {NEXT: COUNT.format("str(len(books))")}}, "pas du JSON"),
+    ({"app.py": {NEXT: COUNT.format('{"count": 12}')}}, "ne change pas"),
+    ({"app.py": {NEXT: COUNT.format('{"count": len(books)}')}}, None),
+]

@@ -8,3 +8,12 @@ def check(site):
     assert ada.received("refused"), "Il ne passe pas, mais rien ne le dit à qui l’a envoyé."
     ada.emit("receive_msg", {"user_name": "Ada", "message": "x" * 200})
     assert ada.received("the_response"), "200 signes : c’est permis, et c’est refusé."
+
+
+DEMO = "demo6"
+LENGTHS = "MESSAGE_LENGTH = 30, 2000"
+ATTEMPTS = [
+    ({}, "passe encore"),
+    ({"app.py": {LENGTHS: "MESSAGE_LENGTH = 30, 100"}}, "c’est permis"),
+    ({"app.py": {LENGTHS: "MESSAGE_LENGTH = 30, 200"}}, None),
+]

@@ -12,3 +12,17 @@ def check(site):
     other = site.other()
     other.submit("/", ADA)
     assert "Visite 1" in other.get("/home").text, "Un autre visiteur trouve le compte du premier."
+
+
+DEMO = "demo5"
+HOME = '    return render_template("home.html")'
+COUNT = """\
+    {0}["visits"] = {0}.get("visits", 0) + 1
+    flash("Visite " + str({0}["visits"]))
+    return render_template("home.html")"""
+SHARED = {"ACCOUNTS = ": "everyone = {}\nACCOUNTS = ", HOME: COUNT.format("everyone")}
+ATTEMPTS = [
+    ({}, "Visite 1"),
+    ({"app.py": SHARED}, "le compte du premier"),
+    ({"app.py": {HOME: COUNT.format("session")}}, None),
+]

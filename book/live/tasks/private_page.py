@@ -12,3 +12,18 @@ def check(site):
     answer = site.get("/secret")
     assert answer.status == 200, f"Une fois connecté, /secret répond {answer.status}."
     assert "Entre nous" in answer.text, "La page s’ouvre, mais ne dit pas « Entre nous »."
+
+
+DEMO = "demo5"
+ROUTE = """\
+@app.route("/secret"){}
+def secret():
+    return "Entre nous"
+
+
+if __name__"""
+ATTEMPTS = [
+    ({}, "404"),
+    ({"app.py": {"if __name__": ROUTE.format("")}}, "login_required"),
+    ({"app.py": {"if __name__": ROUTE.format("\n@login_required")}}, None),
+]

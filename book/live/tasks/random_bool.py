@@ -10,3 +10,16 @@ def check(site):
     assert set(draws) == {True, False}, f"Quarante tirages, et toujours {draws[0]}."
     again = site.get("/api/random/bool?n=40&seed=1").json()
     assert again == draws, "La même graine donne d’autres tirages : servez-vous de generator."
+
+
+DEMO = "api"
+ROUTED = {"any(int, float)": "any(int, float, bool)"}
+FLOAT = '"float": random.Random.random'
+BOOL = '"float": random.Random.random, "bool": lambda generator: {}'
+ATTEMPTS = [
+    ({}, "404"),
+    ({"app.py": ROUTED | {FLOAT: BOOL.format("generator.randrange(2)")}}, "Un tirage est"),
+    ({"app.py": ROUTED | {FLOAT: BOOL.format("True")}}, "toujours True"),
+    ({"app.py": ROUTED | {FLOAT: BOOL.format("random.random() < 0.5")}}, "d’autres tirages"),
+    ({"app.py": ROUTED | {FLOAT: BOOL.format("generator.random() < 0.5")}}, None),
+]

@@ -9,3 +9,17 @@ def check(site):
     without = site.get("/wheel?name=Ada")
     assert without.status == 200, "Sans âge, la page ne répond plus : ce paramètre peut manquer."
     assert " ans" not in without.text, "Sans âge, la page en donne un quand même."
+
+
+DEMO = "demo3"
+RENDER = 'return render_template("wheel.html", '
+READ = """\
+age = request.args.get("age", "{}")
+    return render_template("wheel.html", age=age, """
+SHOWN = {"<form>": "{% if age %}<p>{{ age }} ans</p>{% endif %}\n<form>"}
+ATTEMPTS = [
+    ({}, "ne dit pas"),
+    ({"app.py": {RENDER: READ.format(7)}, "templates/wheel.html": SHOWN}, "en donne un quand même"),
+    ({"templates/wheel.html": {"<form>": "<p>36 ans</p><form>"}}, "toujours"),
+    ({"app.py": {RENDER: READ.format("")}, "templates/wheel.html": SHOWN}, None),
+]

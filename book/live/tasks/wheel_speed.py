@@ -12,3 +12,13 @@ def check(site):
     assert seconds != 12, "Un tour dure encore 12 s. Cherchez cette durée dans css/wheel.css."
     assert seconds < 12, f"Un tour dure {seconds:g} s : elle tourne moins vite qu’avant."
     assert seconds == 6, f"Un tour dure {seconds:g} s ; deux fois plus vite, c’est 6 s."
+
+
+DEMO = "demo2"
+ATTEMPTS = [
+    ({}, "encore 12"),
+    ({"static/css/wheel.css": {"12s": "24s"}}, "moins vite"),
+    ({"static/css/wheel.css": {"12s": "3s"}}, "c’est 6 s"),
+    ({"static/css/wheel.css": {"animation": "transition"}}, "plus la durée"),
+    ({"static/css/wheel.css": {"12s": "6000ms"}}, None),
+]
