@@ -107,6 +107,7 @@ def test_a_quiz_answers_to_its_former_name(capsys, lesson, now):
     assert f"s’appelle désormais « {now} »" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("line", "said"), IMPORTS.items())
 def test_what_lessons_imported_is_still_there(line, said):
     python = subprocess.run(

@@ -67,10 +67,11 @@ def refused(port: int) -> bool:
         return client.connect_ex((LOOPBACK, port)) != 0
 
 
+pytestmark = pytest.mark.slow  # each starts programs, and sees them end
+
 # Ready
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_a_server_accepts_as_soon_as_start_returns(name):
     for _ in range(3):
@@ -111,7 +112,6 @@ def test_a_student_s_file_with_any_name(program, name, monkeypatch, tmp_path):
 # Again, and again
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_stop_then_start_at_once_on_the_same_port(name):
     with start(name, port=0) as server:

@@ -55,6 +55,7 @@ from tests.servers.conversations import (
 from tests.servers.test_server_messagerie import demonstration
 from tools import ROOT
 
+pytestmark = pytest.mark.slow  # a process for each server, and all that it must stand
 CROWD = 256
 SILENT = 20
 LONG = b"x" * MEGABYTE  # more than any server wants
