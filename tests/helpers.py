@@ -1,5 +1,6 @@
 """What tests do over and over with a server, a demo or a page."""
 
+import asyncio
 import contextlib
 import os
 import re
@@ -8,7 +9,8 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 from playwright.sync_api import Browser, Page
@@ -102,6 +104,12 @@ def eventually(condition, seconds: float = 10.0) -> bool:
     while not (met := condition()) and time.monotonic() < deadline:
         time.sleep(0.01)
     return bool(met)
+
+
+def run_apart(coroutine: Coroutine) -> object:
+    """Run a coroutine in a thread of its own: a browser's tests leave a loop running in ours."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(coroutine)).result()
 
 
 @contextlib.contextmanager

@@ -44,10 +44,18 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.wfile.write(body)
 
 
+class Site(http.server.ThreadingHTTPServer):
+    """The site, to browsers which leave in the middle of a file: nobody need hear of it."""
+
+    def handle_error(self, request, client_address) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def server(folder: Path, port: int = 0) -> http.server.ThreadingHTTPServer:
     """Return a server of `folder` on the loopback; port 0 is any free one."""
     handler = functools.partial(Handler, directory=str(folder))
-    return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    return Site(("127.0.0.1", port), handler)
 
 
 def main(arguments: list[str]) -> int:

@@ -7,7 +7,6 @@ import socket
 import struct
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import flask
 import pytest
@@ -15,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from sandbox import start
 from sandbox.running.catalogue import LOOPBACK
+from tests.helpers import run_apart
 from tools import ROOT, environment
 
 PAGE = (ROOT / "book" / "pannes.md").read_text(encoding="utf-8")
@@ -81,9 +81,7 @@ async def nested_loop() -> None:
 
 
 def loop_in_a_loop() -> None:
-    # In a thread of its own: that of the tests may hold a browser, hence a loop, already.
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: asyncio.run(nested_loop())).result()
+    run_apart(nested_loop())
 
 
 def text_sent() -> None:

@@ -217,6 +217,8 @@ def here(serve, serve_websocket, tmp_path, monkeypatch) -> Iterator[Serve]:
     # What is logged once the test is over would be printed among the results.
     for module in (server_contact, server_socket_tcp, ws):
         monkeypatch.setattr(module, "log", lambda *words: None)
+    book = server_contact.ContactBook(server_contact.BOOK.all())
+    monkeypatch.setattr(server_contact, "BOOK", book)
     with contextlib.ExitStack() as stack:
 
         def run_here(name: str) -> SimpleNamespace:

@@ -3,7 +3,6 @@
 import asyncio
 import importlib.metadata
 import socket
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from websockets.asyncio.client import connect
@@ -12,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from sandbox.running.catalogue import LOOPBACK
 from sandbox.serving import borrowed
+from tests.helpers import run_apart
 
 
 @pytest.mark.parametrize("name", borrowed.TRIED)
@@ -28,8 +28,7 @@ def run(handler, client) -> None:
             port = server.sockets[0].getsockname()[1]
             await client(server, f"ws://{LOOPBACK}:{port}", port)
 
-    with ThreadPoolExecutor(1) as pool:  # a browser's tests leave a loop running in this thread
-        pool.submit(lambda: asyncio.run(conversation())).result()
+    run_apart(conversation())
 
 
 async def listen(connection) -> None:

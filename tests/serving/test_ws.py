@@ -11,7 +11,6 @@ from sandbox.serving import ws
 from tests.helpers import (
     close_code,
     connect,
-    eventually,
     frame,
     handshake,
     open_websocket,
@@ -175,24 +174,6 @@ def test_who_reads_nothing_costs_little_and_is_dismissed(serve_websocket, monkey
     with open_websocket(server) as client:
         assert send_without_reading(client)
     assert still_serves(server)
-
-
-def test_too_many_are_told_so(serve_websocket, monkeypatch):
-    monkeypatch.setattr(ws, "MAX_CONNECTIONS", 3)
-    server = serve_websocket(echo)
-    with contextlib.ExitStack() as stack:
-        clients = [stack.enter_context(open_websocket(server)) for _ in range(3)]
-        answer = talk(server, handshake())
-        assert answer.startswith(b"HTTP/1.1 503 ")
-        assert "complet" in answer.decode()
-        clients.pop().close()
-        assert eventually(lambda: talk_status(server) == 101)
-
-
-def talk_status(server: SimpleNamespace) -> int:
-    with connect(server) as client:
-        client.sendall(handshake())
-        return int(client.recv(100).split()[1])
 
 
 def test_a_mistake_of_ours_is_one_line(serve_websocket, logged):

@@ -1,10 +1,9 @@
 """A lesson's kernel: how it ends."""
 
-import asyncio
-
 import nbformat
 import pytest
 
+from tests.helpers import run_apart
 from tools import execute
 
 #: Threads that print for ever, as a server's log does.
@@ -25,5 +24,5 @@ time.sleep(0.3)
 def test_a_kernel_ends_in_silence_though_its_threads_still_print(tmp_path, capfd):
     for _ in range(4):  # ended politely, it lets something out once in two
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CHATTER)])
-        asyncio.run(execute.execute(tmp_path / "lesson.md", notebook))
+        run_apart(execute.execute(tmp_path / "lesson.md", notebook))
     assert capfd.readouterr() == ("", "")
