@@ -1,6 +1,6 @@
 """What leans on the insides of cloudpickle and Flask.
 
-Tried with cloudpickle 3.1 and Flask 3.1; tests/checking/test_borrowed.py tells when it breaks.
+Tried with the versions below; ``tests/checking/test_borrowed.py`` tells when one no longer holds.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 import cloudpickle
 
+TRIED = {"cloudpickle": "3.1.2", "flask": "3.1.3"}
 LOOK_UPS = ("LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")  # how a class's body looks for a name
 
 

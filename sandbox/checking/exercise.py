@@ -1,4 +1,4 @@
-"""An exercise as data: its solution, its hints, its cases, the mistakes foreseen. It runs nothing.
+"""An exercise as data: its solution, its hints, its cases, the mistakes foreseen.
 
 A file holds one exercise, named by its place, and reads from top to bottom:
 
@@ -19,7 +19,15 @@ A file holds one exercise, named by its place, and reads from top to bottom:
         return connection.recv(size)
 
 The solution is all that stands between the two headings: it is what pages show, and it runs by
-itself when pasted into an empty notebook.
+itself when pasted into an empty notebook. An exercise runs nothing: it is handed to who tries a
+program.
+
+- What a case expects is a value, `Expect` (many values are right) or `Raises`.
+- A case asks the `Program`: it calls it, takes its `client`, or has a helper run `beside` it.
+- A mistake is recognised by ``on=``, ``gives=``, ``raises=``, ``verdict=``, and ``seen=`` for the
+  rest. When its program is the right one but for some text, `variant` makes it:
+  ``EXERCISE.mistake("…", on=in_two)(variant(read_exactly, ("old", "new")))``.
+- ``@EXERCISE.accepts()`` keeps a right program in another style than ours, which must pass.
 """
 
 from __future__ import annotations

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.checking.exercise import Case, Exercise, Expect, Failure, Raises, Verdict, same
-from sandbox.checking.report import Outcome
+from sandbox.checking.exercise import Case, Exercise, Expect, Failure, Raises, same
+from sandbox.checking.report import Outcome, Verdict
+
+MAX_SHOWN = 90  # characters of a value
 
 
 def judge(case: Case, value: Any, error: BaseException | None, seconds: float) -> Verdict:
@@ -79,4 +81,4 @@ def short(value: Any) -> str:
         text = repr(value)
     except Exception as error:
         return f"(une valeur dont repr lève {type(error).__name__})"
-    return text if len(text) <= 90 else f"{text[:60]} … {text[-20:]}"
+    return text if len(text) <= MAX_SHOWN else f"{text[:60]} … {text[-20:]}"

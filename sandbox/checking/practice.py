@@ -107,6 +107,7 @@ def blank() -> None: ...
 async def async_blank() -> None: ...
 
 
+#: What `...` alone compiles to: the same for all functions to fill in, whatever their parameters.
 BLANKS = {blank.__code__.co_code, async_blank.__code__.co_code}
 
 

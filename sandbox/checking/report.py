@@ -31,7 +31,8 @@ class Outcome:
     Attributes:
         given, expected, got: the columns of the table, as text.
         verdict: one of `SAID`.
-        sentence: the foreseen mistake that it shows, if any.
+        sentence: what the student is told of it: the foreseen mistake that it shows, or a slip that
+            any exercise may see.
         output: the beginning of what the program printed.
         wire_text, wire_html: what went over the wire, if something did and the case failed.
     """
@@ -75,7 +76,7 @@ class Result:
 
     @property
     def sentences(self) -> list[str]:
-        """The foreseen mistakes that were seen, each once."""
+        """What the student is told, each sentence once."""
         return list(dict.fromkeys(each.sentence for each in self.outcomes if each.sentence))
 
     @property

@@ -21,7 +21,7 @@ from sandbox.checking.stage import Stage
 from sandbox.wire.recording import TO_CLIENT, TO_SERVER
 
 MAX_OUTPUT = 300  # characters kept of what the program prints
-MAX_PRINTED = 64 * 1024 * 1024  # bytes printed before the process is ended
+MAX_FILE = 64 * 1024 * 1024  # bytes of a file that the program writes, its output included
 MAX_MEMORY = 4 * 1024**3  # bytes
 
 
@@ -63,7 +63,7 @@ def _limit_resources() -> None:
         import resource
     except ImportError:
         return  # Windows
-    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_PRINTED, MAX_PRINTED))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_FILE, MAX_FILE))
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, most))
 
@@ -111,8 +111,9 @@ def beginning(printed: BinaryIO) -> str:
         pass  # the program has closed it
     size = printed.seek(0, os.SEEK_END)
     printed.seek(0)
-    text = printed.read(4 * MAX_OUTPUT).decode("utf-8", "replace")[:MAX_OUTPUT]
-    return f"{text} …" if size > 4 * MAX_OUTPUT else text.strip()
+    text = printed.read(4 * MAX_OUTPUT).decode("utf-8", "replace").strip()
+    cut = size > 4 * MAX_OUTPUT or len(text) > MAX_OUTPUT
+    return f"{text[:MAX_OUTPUT]} …" if cut else text
 
 
 if __name__ == "__main__":

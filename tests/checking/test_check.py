@@ -8,11 +8,13 @@ import pytest
 
 from sandbox import exercise
 from sandbox.checking.report import Result
+from sandbox.checking.worker import MAX_OUTPUT
 from tests.helpers import descendants, eventually
 
 pytestmark = pytest.mark.slow
 
 NAME = "client_tcp.read_exactly"
+FULL = "a" * MAX_OUTPUT  # all that is shown of what a program prints
 
 
 @pytest.fixture(autouse=True)
@@ -133,10 +135,20 @@ def test_common_slips_have_their_sentence(body, said):
     assert said in result.outcomes[0].sentence
 
 
-def test_what_the_program_prints_is_shown():
-    result = check("def read_exactly(connection, size):\n    print('ici')")
-    assert result.outcomes[0].output == "ici"
-    assert "ici" in result._repr_html_()
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("ici", "ici"),
+        ("a" * 300, "a" * 300),
+        ("a" * 301, f"{'a' * 300} …"),
+        ("a" * 9000, f"{'a' * 300} …"),
+    ],
+    ids=["little", "just enough", "a little more", "much"],
+)
+def test_what_the_program_prints_is_shown(printed, shown):
+    result = check(f"def read_exactly(connection, size):\n    print({printed!r})")
+    assert result.outcomes[0].output == shown
+    assert shown in result._repr_html_()
 
 
 def test_a_program_that_holds_a_socket_is_told_what_to_do():
