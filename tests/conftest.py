@@ -20,16 +20,17 @@ from tools import serve as site_server
 TESTS = Path(__file__).parent
 #: The files that take longest, the longest first: begun last, one would keep everybody waiting.
 LONGEST = (
+    "book/test_kept_copies.py",
     "checking/test_every_exercise.py",
     "book/test_site.py",
+    "book/test_build.py",
     "test_references.py",
     "live/test_demos.py",
-    "live/test_editing.py",
-    "demos/test_demos.py",
-    "book/test_build.py",
-    "book/test_kept_copies.py",
-    "book/test_slides.py",
     "servers/test_every_server.py",
+    "book/test_slides.py",
+    "live/test_editing.py",
+    "book/test_lighthouse.py",
+    "demos/test_demos.py",
     "running/test_launcher.py",
     "demos/test_demo6.py",
 )

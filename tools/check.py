@@ -13,9 +13,9 @@ from tools import ROOT, book, slides, style
 from tools.browser import NoBrowser, ensure_browser
 
 #: By whole files: the tests of one share what is made once, or a port of the course.
-#: Three for two cores: tests wait, for a page, for a time-out. The longest files come first, which
+#: Four for two cores: tests wait, for a page, for a time-out. The longest files come first, which
 #: tests/conftest.py names.
-SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+SIDE_BY_SIDE = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 #: A screen holds all: a dot for so many tests.
 QUIET = ("-q", "--no-header", "--dot-for", "25")
 

@@ -66,6 +66,7 @@ def test_is_described_by_its_own_title(name):
     assert breakable(title) == f"# {name} : {description[0].lower()}{description[1:].rstrip('.')}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DEMOS)
 def test_runs_alone_copied_away(tmp_path, name):
     copy = tmp_path / "copie"
