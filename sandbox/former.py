@@ -39,7 +39,9 @@ MODULES = {
     "sandbox.ports": "sandbox.running.catalogue",
     "sandbox.scripted": "sandbox.serving.scripted",
 }
-#: Where the exercises of a lesson were one module, whose functions were imported by name.
+#: Where the exercises of a lesson were one module, whose functions were imported by name. The five
+#: lessons whose name has not changed are not here: a folder now has the former module's name, so
+#: its own ``__init__.py`` gives the solutions.
 EXERCISE_MODULES = {f"sandbox.exercises.{old}": new for old, new in LESSONS.items()}
 
 

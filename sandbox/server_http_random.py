@@ -1,8 +1,9 @@
 """HTTP 3003: a small web API that draws random numbers, and documents itself.
 
 ``GET /api/random/int?n=3&seed=1`` answers a JSON list, always a list. The description,
-``http_random/openapi.json`` (https://spec.openapis.org/oas/v3.1.0), is the only one: parameters
-are checked against it and the page at ``/`` is written from it, so that neither can lie.
+``http_random/openapi.json`` (https://spec.openapis.org/oas/v3.1.0), gives the bounds that
+parameters are checked against and what the page at ``/`` shows. `EXPECTATIONS`, in French, and
+`WHOLE`, in digits, say these bounds again: change them together.
 """
 
 from __future__ import annotations

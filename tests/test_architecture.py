@@ -10,11 +10,10 @@ from importlinter.cli import lint_imports
 from sandbox.running.catalogue import DEMOS, SERVERS
 from tools import NOTEBOOKS, ROOT
 
-#: What a server may stand on; the classroom's application is one of them.
+#: What any server may stand on; each also has its own room.
 ROOMS_OF_SERVERS = (
     "sandbox.serving",
     "sandbox.running.catalogue",
-    "sandbox.messagerie",
     "sandbox.markup",
 )
 
@@ -30,23 +29,32 @@ def test_the_rooms_know_those_below_them(capsys):
 
 
 def own(name: str) -> str:
-    """Return the room of a server's own modules: ``sandbox.partage`` for ``server_partage``."""
+    """Return the room of a server's own modules: ``sandbox.partage`` for ``server_partage``.
+
+    The classroom's application, ``sandbox.messagerie``, is that of ``server_messagerie``.
+    """
     return f"sandbox.{name.removeprefix('server_')}"
+
+
+def family(graph: grimp.ImportGraph, name: str) -> set[str]:
+    """Return a server's module and those of its own room."""
+    room = own(name)
+    return {f"sandbox.{name}"} | {m for m in graph.modules if f"{m}.".startswith(f"{room}.")}
 
 
 @pytest.mark.parametrize("name", SERVERS)
 def test_a_server_knows_what_it_stands_on_and_no_more(graph, name):
-    family = [f"sandbox.{name}", *(m for m in graph.modules if m.startswith(own(name)))]
-    known = {each for module in family for each in graph.find_modules_directly_imported_by(module)}
-    allowed = (*ROOMS_OF_SERVERS, own(name))
-    assert [each for each in known if not each.startswith(allowed)] == []
+    ours = family(graph, name)
+    known = {each for module in ours for each in graph.find_modules_directly_imported_by(module)}
+    assert [each for each in known - ours if not each.startswith(ROOMS_OF_SERVERS)] == []
 
 
 @pytest.mark.parametrize("name", SERVERS)
 def test_machinery_knows_no_server(graph, name):
     machinery = tuple(f"sandbox.{room}" for room in ("running", "serving", "wire", "messagerie"))
     machinery += ("sandbox.quizzes", "sandbox.checking")
-    known_by = graph.find_modules_that_directly_import(f"sandbox.{name}")
+    ours = family(graph, name)
+    known_by = {m for each in ours for m in graph.find_modules_that_directly_import(each)} - ours
     plays = "sandbox.checking.plays"  # they may well play with a server of the course
     assert [m for m in known_by if m.startswith(machinery) and not m.startswith(plays)] == []
 

@@ -1,4 +1,8 @@
-"""Adding a lesson takes four files and sixty lines: done here on a copy of the project."""
+"""All that belongs to a lesson is found from its name: a toy one, added on a copy of the project.
+
+Its notebook, an exercise, its quiz, its line in ``_toc.yml``: four files, sixty lines, and it runs.
+A lesson of the course needs more of each, which other tests ask for.
+"""
 
 import subprocess
 import sys
@@ -101,7 +105,7 @@ assert "Le double de 21" in outputs[2].data["text/html"]
 """
 
 
-def test_a_lesson_takes_four_files_and_sixty_lines(project: Path):  # noqa: F811
+def test_all_of_a_lesson_is_found_from_its_name(project: Path):  # noqa: F811
     toc = project / "_toc.yml"
     last = "      - file: notebooks/17_flask_temps_reel\n"
     before, after = toc.read_text(encoding="utf-8").split(last)

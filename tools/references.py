@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from tools import REFERENCES, execute, pictures
+from tools import REFERENCES, ROOT, execute, pictures
 from tools.side_by_side import Execution, show
 
 #: What varies from run to run without meaning anything; tests/references/sanitize.cfg, which
@@ -42,9 +42,8 @@ def main(arguments: list[str]) -> int:
     for lesson in execute.lessons():
         nbformat.write(reference(lesson), reference_of(lesson))
     pictures.main([])
-    print(
-        f"Références écrites dans {REFERENCES}. À faire : git diff {REFERENCES.name}, et le lire."
-    )
+    folder = REFERENCES.relative_to(ROOT).as_posix()
+    print(f"Références écrites. À faire : git diff {folder}, et le lire.")
     return 0
 
 

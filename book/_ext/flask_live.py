@@ -89,7 +89,7 @@ class FlaskLive(SphinxDirective):
 
 
 def shipped(source: str) -> str:
-    """Return a task down to the end of its check: what follows gives the answer."""
+    """Return a task down to the end of its check: `ATTEMPTS`, below, gives the answer."""
     checks = [part for part in ast.parse(source).body if getattr(part, "name", "") == "check"]
     return "".join(source.splitlines(keepends=True)[: checks[0].end_lineno])
 

@@ -1,7 +1,8 @@
 """The student's program, as a case sees it: something that is asked, never something that is held.
 
-What goes to it and comes back is plain: values, sockets, answers of an application. So the same
-case runs when the program lives in the same process as its judge, and when it lives in another.
+What goes to it and comes back is plain: values, sockets, answers of an application. Today the
+program travels by cloudpickle to a worker process, where cases and judge run too; since a case
+never holds the student's object, the program could live in a process of its own.
 """
 
 from __future__ import annotations

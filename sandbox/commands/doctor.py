@@ -129,7 +129,7 @@ def describe(process) -> str:
     words = (Path(word).stem for word in process.cmdline())
     if server := next((word for word in words if word in SERVERS), None):
         return server
-    folder = Path(process.cwd())  # demos all have the same command: see ports.FLASK_RUN
+    folder = Path(process.cwd())  # demos all have the same command: see catalogue.FLASK_RUN
     return folder.name if folder in {demo.path for demo in DEMOS.values()} else process.name()
 
 
@@ -140,12 +140,12 @@ def check_loopback() -> Check:
             socket.create_connection(server.getsockname(), timeout=2).close()
     except OSError as error:
         return Check(
-            "Boucle locale",
+            "Bouclage",
             False,
             f"impossible d'y écouter et de s'y connecter ({error})",
             f"Autorisez Python à écouter sur {LOOPBACK} dans le pare-feu ou l'antivirus.",
         )
-    return Check("Boucle locale", True, f"on peut écouter sur {LOOPBACK} et s'y connecter")
+    return Check("Bouclage", True, f"on peut écouter sur {LOOPBACK} et s'y connecter")
 
 
 def check_browser() -> Check:
@@ -181,15 +181,15 @@ def check_proxy() -> Check:
     proxies = urllib.request.getproxies()
     proxy = proxies.get("http") or proxies.get("all")
     if not proxy:
-        return Check("Mandataire (proxy)", True, "aucun")
+        return Check("Proxy", True, "aucun")
     shown = re.sub(r"//[^/]*@", "//", proxy)  # a password may stand there
     bypassed = bool(urllib.request.proxy_bypass(LOOPBACK))
     return Check(
-        "Mandataire (proxy)",
+        "Proxy",
         bypassed,
         f"{shown}, {'sauf' if bypassed else 'même'} pour {LOOPBACK}",
         f"Donnez la valeur « {LOOPBACK},localhost » à la variable d'environnement NO_PROXY : "
-        "sinon, les requêtes aux serveurs du cours partent chez le mandataire.",
+        "sinon, les requêtes aux serveurs du cours passent par le proxy.",
     )
 
 

@@ -25,6 +25,7 @@ PAGES = [
     ("demo4", "/forloop/12"),
 ]
 STYLED = [(name, path) for name, path in PAGES if name != "demo1"]  # it is one bare sentence
+FILES_WITH_PORT = ("app.py", "README.md", ".flaskenv")
 WIDTH = "document.documentElement.scrollWidth"
 
 
@@ -53,9 +54,10 @@ def test_answers_at_its_root(name):
 @pytest.mark.parametrize("name", DEMOS)
 def test_says_its_port_the_same_everywhere(name):
     folder, port = DEMOS[name].path, DEMOS[name].port
-    text = {path: (folder / path).read_text("utf-8") for path in ("app.py", "README.md")}
+    text = {path: (folder / path).read_text("utf-8") for path in FILES_WITH_PORT}
     assert re.findall(r"port=(\d+)", text["app.py"]) == [str(port)]
     assert f"http://127.0.0.1:{port}>" in text["README.md"]
+    assert re.findall(r"FLASK_RUN_PORT=(\d+)", text[".flaskenv"]) == [str(port)]
 
 
 @pytest.mark.parametrize("name", DEMOS)

@@ -213,7 +213,7 @@ def test_the_page_is_served(server, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/server_ws_chat.py", "/../ports.py", "/ws_chat/chat.js", "/chat.txt", "/a/b"]
+    "path", ["/server_ws_chat.py", "/../server_ws_chat.py", "/ws_chat/chat.js", "/chat.txt", "/a/b"]
 )
 def test_nothing_else_is(server, path):
     with requests.Session() as session:

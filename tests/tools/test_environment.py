@@ -36,6 +36,12 @@ def test_no_package_comes_from_a_place_of_ours():
         assert "://" not in (ROOT / name).read_text(encoding="utf-8")
 
 
+def test_make_knows_the_words_that_its_help_lists():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    [words] = re.findall(r"^WORDS := (.*)$", makefile, re.MULTILINE)
+    assert words.split() == [*COMMANDS, "help"]
+
+
 def code_of_the_book() -> Iterator[str]:
     """Yield all Python that `make book` and the lessons run."""
     for folder in ("sandbox", "flask_demo", "book/_ext"):
