@@ -1,21 +1,13 @@
 """What `sandbox/checking/borrowed.py` leans on: a change in cloudpickle or Flask shows here."""
 
 import pickle
-import textwrap
-from collections.abc import Callable
 
 import cloudpickle
 import flask
 import pytest
 
 from sandbox.checking.runner import packed
-
-
-def student(source: str, name: str) -> Callable:
-    """Return a function as a notebook defines it: in ``__main__``, with no module to import."""
-    names: dict = {"__name__": "__main__"}
-    exec(textwrap.dedent(source), names)
-    return names[name]
+from tests.checking.student import student
 
 
 def test_what_flask_brings_travels_by_its_name():
