@@ -1,5 +1,7 @@
 """What every test may use: servers on free ports, so that tests run side by side; a browser."""
 
+from __future__ import annotations
+
 import contextlib
 import itertools
 import threading
@@ -7,15 +9,19 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from sandbox import Server, start
 from sandbox.serving import ws
+from tests import copies
 from tests.helpers import Watched, opening_pages, serving
 from tools import HTML, browser
 from tools import serve as site_server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 TESTS = Path(__file__).parent
 #: The files that take longest, the longest first: begun last, one would keep everybody waiting.
@@ -40,7 +46,7 @@ LONGEST = (
 PASSED = pytest.StashKey[Iterator[int]]()
 #: Of its two compilers of WebAssembly, the browser keeps the quick one: each test starts a Python
 #: anew, which the other would be compiling again when the test ends. Half of a live demo's time.
-COMPILED_ONCE = "--js-flags=--liftoff-only"
+QUICK_COMPILER_ONLY = "--js-flags=--liftoff-only"
 #: What a test that looks at the built book imports, and the fixtures of what takes long to have.
 BUILT = {"HTML", "BUILD"}
 HEAVY = {"chromium", "bundle", "demos_site"}
@@ -72,6 +78,13 @@ def pytest_report_teststatus(report: pytest.TestReport, config: pytest.Config):
     if report.when == "call" and report.passed and next(counted) % config.option.dot_for:
         return "passed", "", "PASSED"
     return None
+
+
+@pytest.fixture
+def project(tmp_path) -> Path:
+    """Return a copy of the project, which a test may damage."""
+    copies.copy_to(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture
@@ -107,9 +120,11 @@ def serve_websocket() -> Iterator[Callable[..., SimpleNamespace]]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright  # a third of a second, for browsers only
+
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
-            executable_path=browser.ensure_browser(), args=[*browser.OPTIONS, COMPILED_ONCE]
+            executable_path=browser.ensure_browser(), args=[*browser.OPTIONS, QUICK_COMPILER_ONLY]
         )
         yield launched
         launched.close()

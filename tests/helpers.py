@@ -1,19 +1,22 @@
 """What tests do over and over with a server, a demo or a page."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import os
 import re
 import signal
 import socket
-import struct
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import psutil
-from playwright.sync_api import Browser, Page
+from websockets.sync.client import ClientConnection
+from websockets.sync.client import connect as connect_websocket
 
 from sandbox import Server
 from sandbox.running.catalogue import LOOPBACK
@@ -21,10 +24,14 @@ from sandbox.serving.tcp import TCPServer
 from sandbox.wire.recording import TO_CLIENT, TO_SERVER, Connection, Recording
 from tools import HTML, ROOT
 
+if TYPE_CHECKING:  # most tests need no browser, and do not wait for playwright to be imported
+    from playwright.sync_api import Browser, Page
+
 MEGABYTE = 1024 * 1024
 #: The script that looks for what keeps a page from someone (axe-core), as npm installs it.
 AXE = ROOT / "book" / "node_modules" / "axe-core" / "axe.min.js"
-#: The pages of the site, decks apart.
+#: The pages of the site, decks apart: those there are when tests are collected, so none, and no
+#: test of a page, when the book is not built; `test_there_are_pages` says so.
 PAGES = sorted(
     path.relative_to(HTML).as_posix()
     for path in [*HTML.glob("*.html"), *HTML.glob("book/*.html"), *HTML.glob("notebooks/*.html")]
@@ -66,13 +73,6 @@ def drip(client: socket.socket) -> bytes:
             except ConnectionError:
                 return b""
     raise TimeoutError("nothing came for 10 s")
-
-
-def reset(client: socket.socket) -> None:
-    """Leave without manners: the other side gets a RST instead of a FIN."""
-    at_once = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
-    client.close()
 
 
 def process_of(server: Server) -> psutil.Process:
@@ -150,6 +150,18 @@ def open_websocket(server: Server, path: str = "/") -> socket.socket:
         head += client.recv(1)
     assert head.startswith(b"HTTP/1.1 101 ")
     return client
+
+
+def join(server: Server, path: str = "/", **options: object) -> ClientConnection:
+    """Open a WebSocket as the library does."""
+    return connect_websocket(f"ws://{server.host}:{server.port}{path}", proxy=None, **options)
+
+
+def still_echoes(server: Server) -> bool:
+    """Tell whether a WebSocket server still sends back what it is sent."""
+    with join(server) as client:
+        client.send("toujours là ?")
+        return client.recv(timeout=10) == "toujours là ?"
 
 
 def frame(opcode: int, payload: bytes, *, fin: int = 0x80, masked: bool = True) -> bytes:

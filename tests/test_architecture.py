@@ -82,6 +82,17 @@ def test_an_extension_runs_no_lesson(extension):
     assert set(known) <= {"sandbox.running.catalogue"}
 
 
+def test_no_test_module_imports_another():
+    """What tests share stands beside them, in a module of its own or in a conftest.py."""
+    other = re.compile(r"^\s*(?:from|import) (?:tests\b|\.).*\btest_\w+", re.MULTILINE)
+    found = [
+        (path.relative_to(ROOT).as_posix(), line)
+        for path in (ROOT / "tests").rglob("*.py")
+        for line in other.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
 def imported(source: str) -> list[str]:
     """Return the modules that a source imports."""
     found = []

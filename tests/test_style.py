@@ -10,7 +10,7 @@ import nbformat
 import pytest
 import yaml
 
-from tests.book.test_build import tracked
+from tests.copies import tracked
 from tools import ROOT, execute, live, node
 from tools.__main__ import COMMANDS
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.book.test_build import environment, project  # noqa: F401 - the fixture
+from tests.copies import environment
 
 pytestmark = pytest.mark.slow
 
@@ -105,7 +105,7 @@ assert "Le double de 21" in outputs[2].data["text/html"]
 """
 
 
-def test_all_of_a_lesson_is_found_from_its_name(project: Path):  # noqa: F811
+def test_all_of_a_lesson_is_found_from_its_name(project: Path):
     toc = project / "_toc.yml"
     last = "      - file: notebooks/17_flask_temps_reel\n"
     before, after = toc.read_text(encoding="utf-8").split(last)

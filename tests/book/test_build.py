@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,28 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tools import BUILD, ROOT, reexecute
+from tests.copies import environment
+from tools import reexecute
 
+pytestmark = pytest.mark.slow  # a build, or a lesson executed, for each test
 LESSON = "notebooks/03_client_tcp.md"
-
-
-def tracked() -> list[str]:
-    """Return the project's files: what git knows, and what it does not ignore."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [name for name in names.split("\0") if name and (ROOT / name).is_file()]
-
-
-@pytest.fixture
-def project(tmp_path) -> Path:
-    """Return a copy of the project, with the executions and live parts that are already made."""
-    for name in tracked():
-        target = tmp_path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, target)
-    for made in ("execution", "live"):
-        shutil.copytree(BUILD / made, tmp_path / "_build" / made)
-    return tmp_path
 
 
 def run(project: Path, *arguments: str) -> subprocess.CompletedProcess:
@@ -47,10 +29,6 @@ def run(project: Path, *arguments: str) -> subprocess.CompletedProcess:
         check=False,
         timeout=240,
     )
-
-
-def environment(project: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(project)}
 
 
 BUILD_COMMAND = [sys.executable, "-c", "from tools import book; raise SystemExit(book.main([]))"]

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 from theme import page_head
 
-from tests.book.test_interface import english
+from tests.book.labels import english
 from tests.helpers import PAGES, Watched, is_light, opening_pages, violations
 from tools import HTML, NOTEBOOKS
 

@@ -2,8 +2,6 @@
 
 import importlib.metadata
 import pickle
-import textwrap
-from collections.abc import Callable
 
 import cloudpickle
 import flask
@@ -11,19 +9,13 @@ import pytest
 
 from sandbox.checking import borrowed
 from sandbox.checking.runner import packed
+from tests.checking.student import student
 
 
 @pytest.mark.parametrize("name", borrowed.TRIED)
 def test_the_version_is_the_one_tried(name):
     """Another one: run these tests, then write its number."""
     assert importlib.metadata.version(name) == borrowed.TRIED[name]
-
-
-def student(source: str, name: str) -> Callable:
-    """Return a function as a notebook defines it: in ``__main__``, with no module to import."""
-    names: dict = {"__name__": "__main__"}
-    exec(textwrap.dedent(source), names)
-    return names[name]
 
 
 def test_what_flask_brings_travels_by_its_name():

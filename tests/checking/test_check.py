@@ -1,38 +1,16 @@
 """What `check` answers to whatever is tried: calm, in French, with nothing left behind."""
 
-import textwrap
-from collections.abc import Callable
-
 import psutil
 import pytest
 
 from sandbox import exercise
-from sandbox.checking.report import Result
 from sandbox.checking.worker import MAX_OUTPUT
+from tests.checking.student import NAME, check
 from tests.helpers import descendants, eventually
 
 pytestmark = pytest.mark.slow
 
-NAME = "client_tcp.read_exactly"
 FULL = "a" * MAX_OUTPUT  # all that is shown of what a program prints
-
-
-@pytest.fixture(autouse=True)
-def progression(tmp_path, monkeypatch) -> None:
-    """Keep the student's own progress out of it."""
-    monkeypatch.setenv("SANDBOX_PROGRESS", str(tmp_path / "progression.json"))
-
-
-def student(source: str, name: str = "read_exactly") -> Callable:
-    """Return a function as a notebook defines it: in ``__main__``, with no module to import."""
-    names: dict = {"__name__": "__main__"}
-    exec(textwrap.dedent(source), names)
-    return names[name]
-
-
-def check(source: str) -> Result:
-    return exercise(NAME).check(student(source))
-
 
 # What is not a program
 

@@ -49,15 +49,6 @@ def solved(pool) -> dict[str, Future[Result]]:
     }
 
 
-@pytest.fixture(autouse=True, scope="module")
-def progression(tmp_path_factory) -> Iterator[None]:
-    """Keep the student's own progress out of it."""
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("progress")
-        patch.setenv("SANDBOX_PROGRESS", str(folder / "progression.json"))
-        yield
-
-
 def pasted(each: Exercise) -> list[Callable]:
     """Return our solution as an empty notebook has it, once its text is pasted and run there."""
     names: dict = {"__name__": "__main__"}

@@ -10,15 +10,14 @@ from sandbox.checking.exercise import Exercise
 from sandbox.checking.practice import Practice
 from sandbox.commands import progress as command
 from sandbox.exercises import exercises
-from tests.checking.test_check import check
+from tests.checking.student import check
 
 NAMES = [each.name for each in exercises()]
 
 
 @pytest.fixture(autouse=True)
-def progression(tmp_path, monkeypatch) -> None:
-    """Keep the student's own progress out of it."""
-    monkeypatch.setenv("SANDBOX_PROGRESS", str(tmp_path / "progression.json"))
+def nothing_done_yet(progression) -> None:
+    progress.path().unlink(missing_ok=True)
 
 
 def test_progress_counts_tries_and_remembers_success():

@@ -13,28 +13,9 @@ import requests
 import segno
 
 from sandbox.running.catalogue import CATALOGUE, LOOPBACK
-from tests.commands.test_doctor import environment
 from tests.helpers import breakable
+from tests.terminal import command, environment, run
 from tools import ROOT
-
-
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "sandbox", *arguments]
-
-
-def run(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess:
-    result = subprocess.run(
-        command(*arguments),
-        cwd=ROOT,
-        env=environment(**changes),
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    encoding = changes.get("PYTHONIOENCODING") or "utf-8"
-    result.stdout = breakable(result.stdout.decode(encoding, errors="replace"))
-    result.stderr = breakable(result.stderr.decode(encoding, errors="replace"))
-    return result
 
 
 @pytest.mark.parametrize("arguments", [(), ("--help",)], ids=["nothing", "help"])

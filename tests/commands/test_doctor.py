@@ -11,14 +11,8 @@ import pytest
 from sandbox.commands import doctor
 from sandbox.running.catalogue import LOOPBACK
 from tests.helpers import breakable
+from tests.terminal import environment
 from tools import ROOT
-
-
-def environment(**changes: str | None) -> dict[str, str]:
-    """Return our environment with `changes`; None takes a variable away."""
-    clean = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    kept = {**clean, "PYTHONUTF8": "1", **changes}
-    return {name: value for name, value in kept.items() if value is not None}
 
 
 def see(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess:

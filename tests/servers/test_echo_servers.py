@@ -9,7 +9,8 @@ import pytest
 
 import sandbox
 from sandbox import Server, start
-from tests.helpers import connect, reset, talk
+from sandbox.checking.plays.servers import reset
+from tests.helpers import connect, talk
 
 FOLDER = Path(sandbox.__file__).with_name("echo_servers")
 ALL = ["one_at_a_time", "threads", "selector", "coroutines"]

@@ -23,13 +23,12 @@ from sandbox import (
     server_ws_echo,
     start,
 )
+from sandbox.checking.plays.servers import reset
 from sandbox.messagerie.serving import handler_of
 from sandbox.running.catalogue import LOOPBACK, SERVERS
 from sandbox.server_partage import Drop, DropServer
 from sandbox.serving import tcp, ws
 from sandbox.serving.http import HTTPHandler
-from tests.commands.test_command_line import command, run
-from tests.commands.test_doctor import environment
 from tests.helpers import (
     HEARS_INTERRUPTS,
     MEGABYTE,
@@ -41,7 +40,6 @@ from tests.helpers import (
     memory,
     open_websocket,
     read_to_end,
-    reset,
     talk,
     without_date,
 )
@@ -52,7 +50,8 @@ from tests.servers.conversations import (
     ask_all_at_once,
     asking,
 )
-from tests.servers.test_server_messagerie import demonstration
+from tests.servers.messaging import demonstration
+from tests.terminal import command, environment, run
 from tools import ROOT
 
 pytestmark = pytest.mark.slow  # a process for each server, and all that it must stand

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,15 +14,9 @@ from playwright.sync_api import expect
 
 from sandbox import Server, server_messagerie, start
 from sandbox.messagerie import classroom
-from tests.commands.test_command_line import run
 from tests.helpers import Watched, is_light, violations
-from tests.servers.test_server_messagerie import ALICE, BOB, CHLOE, bearer
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with start("server_messagerie", "--demonstration", port=0) as server:
-        yield server
+from tests.servers.messaging import ALICE, BOB, CHLOE, bearer
+from tests.terminal import run
 
 
 @pytest.fixture
@@ -53,8 +47,8 @@ def post(server: Server, token: str, to: int, text: str) -> None:
     assert requests.post(url, json=body, headers=bearer(token), timeout=10).status_code == 201
 
 
-def test_two_people_talk_in_two_browsers(server, come):
-    ada, bob = come(server, ALICE), come(server, BOB)
+def test_two_people_talk_in_two_browsers(messagerie, come):
+    ada, bob = come(messagerie, ALICE), come(messagerie, BOB)
     talk_to(ada.page, "Bob")
     write(ada.page, "<b>Tu viens ?</b>")
     expect(ada.page.locator("#messages li").last).to_contain_text("<b>Tu viens ?</b>")
@@ -72,23 +66,23 @@ def test_two_people_talk_in_two_browsers(server, come):
     for watched in (ada, bob):
         assert watched.page.locator("#messages b").count() == 0
         assert watched.errors == []
-        assert watched.outside(server.url) == []
+        assert watched.outside(messagerie.url) == []
 
 
-def test_a_status_is_seen_by_the_others(server, come):
-    ada, bob = come(server, ALICE), come(server, BOB)
+def test_a_status_is_seen_by_the_others(messagerie, come):
+    ada, bob = come(messagerie, ALICE), come(messagerie, BOB)
     ada.page.get_by_label("Mon statut").fill("en salle B12")
     ada.page.get_by_role("button", name="Changer").click()
     expect(bob.page.locator("#people button", has_text="Alice")).to_contain_text("en salle B12")
 
 
-def test_an_invitation_opens_the_door_and_leaves_no_trace(server, come, open_url):
-    bob = come(server, BOB)
-    url = f"{server.url}/#invitation=INVITATION-1&nom=Zoé+B."
+def test_an_invitation_opens_the_door_and_leaves_no_trace(messagerie, come, open_url):
+    bob = come(messagerie, BOB)
+    url = f"{messagerie.url}/#invitation=INVITATION-1&nom=Zoé+B."
     watched = open_url(url, until="load")
     page = watched.page
     assert page.get_by_label("Nom").input_value() == "Zoé B."
-    assert page.url == f"{server.url}/"
+    assert page.url == f"{messagerie.url}/"
     page.get_by_role("button", name="Entrer").click()
     page.get_by_text("En direct").wait_for()
     expect(bob.page.locator("#people button", has_text="Zoé B.")).to_be_visible()
@@ -102,8 +96,8 @@ def test_an_invitation_opens_the_door_and_leaves_no_trace(server, come, open_url
     expect(page.get_by_role("alert")).to_contain_text("déjà servi")
 
 
-def test_a_wrong_token_is_told(server, open_url):
-    page = open_url(f"{server.url}/#jeton=faux", until="load").page
+def test_a_wrong_token_is_told(messagerie, open_url):
+    page = open_url(f"{messagerie.url}/#jeton=faux", until="load").page
     expect(page.get_by_role("alert")).to_contain_text("Montrez votre jeton")
     expect(page.get_by_role("button", name="Revenir")).to_be_visible()
 
@@ -145,9 +139,9 @@ def test_a_conversation_chosen_while_the_server_is_away_is_read_when_it_returns(
 
 
 @pytest.mark.parametrize("path", ["/", "/docs", "/classe"])
-def test_axe_finds_nothing_wrong_and_it_fits_a_phone(server, come, path, scheme):
+def test_axe_finds_nothing_wrong_and_it_fits_a_phone(messagerie, come, path, scheme):
     for width in (1280, 390):
-        page = come(server, CHLOE, path, scheme=scheme, width=width).page
+        page = come(messagerie, CHLOE, path, scheme=scheme, width=width).page
         if path == "/":
             talk_to(page, "Alice")
             write(page, "m" * 200)
@@ -158,8 +152,8 @@ def test_axe_finds_nothing_wrong_and_it_fits_a_phone(server, come, path, scheme)
         assert violations(page) == []
 
 
-def test_the_api_is_tried_on_its_page(server, come):
-    watched = come(server, ALICE, "/docs")
+def test_the_api_is_tried_on_its_page(messagerie, come):
+    watched = come(messagerie, ALICE, "/docs")
     page = watched.page
     section = page.locator("section", has_text="POST /api/messages")
     section.get_by_label("Corps").fill('{"to": 2, "text": "essai"}')
@@ -171,7 +165,7 @@ def test_the_api_is_tried_on_its_page(server, come):
     section.get_by_role("button", name="Essayer").click()
     expect(section.locator("pre")).to_contain_text("404")
     assert watched.errors == []
-    assert watched.outside(server.url) == []
+    assert watched.outside(messagerie.url) == []
 
 
 CALL = """async ([url, token]) => {
@@ -184,13 +178,13 @@ CALL = """async ([url, token]) => {
 }"""
 
 
-def test_a_student_s_own_page_may_call_if_its_origin_is_given(server, launch, open_url):
+def test_a_student_s_own_page_may_call_if_its_origin_is_given(messagerie, launch, open_url):
     elsewhere = launch("server_ws_chat")
     path = server_messagerie.__file__
     with start(path, "--demonstration", "--port", "0", "--origin", elsewhere.url) as open_server:
         page = open_url(f"{elsewhere.url}/", bypass_csp=True, until="load").page
         assert page.evaluate(CALL, [open_server.url, ALICE]) == "Alice"
-        assert page.evaluate(CALL, [server.url, ALICE]) == "TypeError"
+        assert page.evaluate(CALL, [messagerie.url, ALICE]) == "TypeError"
 
 
 # For a class

@@ -7,7 +7,6 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import jsonschema
 import pytest
@@ -25,14 +24,10 @@ from sandbox.messagerie.openapi import DESCRIPTION
 from sandbox.messagerie.problems import MAX_BODY
 from sandbox.messagerie.serving import handler_of
 from tests.helpers import connect, eventually, talk
+from tests.servers.messaging import ALICE, BOB, CHLOE, DRISS, bearer, demonstration
 
-ALICE, BOB, CHLOE, DRISS = "jeton-alice", "jeton-bob", "jeton-chloe", "jeton-driss"
 HELLO = {"to": 2, "text": "Bonjour !"}
 PROBLEM = "application/problem+json"
-
-
-def bearer(token: str, **more: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"} | more
 
 
 class Client:
@@ -78,15 +73,6 @@ def conforms(answer) -> None:
         jsonschema.Draft202012Validator(whole).validate(answer.json)
 
 
-@contextlib.contextmanager
-def demonstration(folder: Path) -> Iterator[Flask]:
-    app = create_app(f"sqlite:///{folder / 'classe.db'}", **server_messagerie.DEMONSTRATION)
-    service = app.extensions["messagerie"]
-    server_messagerie.populate(service)
-    yield app
-    service.database.close()
-
-
 @pytest.fixture(autouse=True)
 def no_limit_of_rate(monkeypatch) -> None:
     monkeypatch.setattr(limits, "BURST", 10**6)
@@ -113,12 +99,6 @@ def alice(app) -> Client:
 @pytest.fixture
 def bob(app) -> Client:
     return Client(app, BOB)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with start("server_messagerie", "--demonstration", port=0) as server:
-        yield server
 
 
 # The contract
@@ -446,18 +426,18 @@ BAD_HTTP = {
 
 
 @pytest.mark.parametrize(("sent", "status"), BAD_HTTP.values(), ids=BAD_HTTP)
-def test_bad_http_is_a_problem_too(server, sent, status):
-    head, _, body = talk(server, sent, half_close=True).partition(b"\r\n\r\n")
+def test_bad_http_is_a_problem_too(messagerie, sent, status):
+    head, _, body = talk(messagerie, sent, half_close=True).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 %d " % status)
     assert b"Content-Type: application/problem+json" in head
     assert json.loads(body)["status"] == status
-    assert "Traceback" not in server.log()
+    assert "Traceback" not in messagerie.log()
 
 
-def test_a_body_may_come_in_pieces(server):
+def test_a_body_may_come_in_pieces(messagerie):
     pieces = iter([b'{"to": 4, ', b'"text": "par morceaux"}'])
     headers = bearer(ALICE) | JSON
-    url = f"{server.url}/api/messages"
+    url = f"{messagerie.url}/api/messages"
     assert requests.post(url, pieces, headers=headers, timeout=10).status_code == 201
 
 
@@ -491,9 +471,9 @@ def test_streams_are_counted_by_user_and_in_all(monkeypatch):
 # Waiting
 
 
-def test_waiting_ends_when_a_message_comes(server):
+def test_waiting_ends_when_a_message_comes(messagerie):
     with ThreadPoolExecutor() as threads:
-        url = f"{server.url}/api/messages"
+        url = f"{messagerie.url}/api/messages"
         sent = requests.post(url, json=HELLO | {"to": 4}, headers=bearer(BOB), timeout=10).json()
         query = {"since": sent["id"], "wait": 30}
         waiting = threads.submit(requests.get, url, query, headers=bearer(DRISS), timeout=20)
@@ -590,20 +570,20 @@ class Stream:
 
 
 @pytest.fixture
-def listen(server) -> Iterator[Callable[..., Stream]]:
+def listen(messagerie) -> Iterator[Callable[..., Stream]]:
     with contextlib.ExitStack() as stack:
 
         def open_stream(token: str, query: str = "", **headers: str) -> Stream:
-            stream = Stream(server, token, query, **headers)
+            stream = Stream(messagerie, token, query, **headers)
             stack.callback(stream.response.close)
             return stream
 
         yield open_stream
 
 
-def test_a_stream_tells_of_messages_received_and_of_users(server, listen):
+def test_a_stream_tells_of_messages_received_and_of_users(messagerie, listen):
     stream = listen(CHLOE)
-    url = f"{server.url}/api/"
+    url = f"{messagerie.url}/api/"
     status = {"status": "à l’écoute"}
     requests.patch(url + "users/me", json=status, headers=bearer(BOB), timeout=10)
     for to in (4, 3):
@@ -616,12 +596,12 @@ def test_a_stream_tells_of_messages_received_and_of_users(server, listen):
     assert stream.event() == (number + 3, "message", sent)
 
 
-def test_a_stream_resumes_where_it_was_cut(server, listen):
+def test_a_stream_resumes_where_it_was_cut(messagerie, listen):
     first = listen(CHLOE)
     texts = [f"n° {n}" for n in range(5)]
     for text in texts:
         body = {"to": 3, "text": text}
-        requests.post(f"{server.url}/api/messages", json=body, headers=bearer(BOB), timeout=10)
+        requests.post(f"{messagerie.url}/api/messages", json=body, headers=bearer(BOB), timeout=10)
     events = [first.event() for _ in range(2)]
     first.response.close()
     again = listen(CHLOE, **{"Last-Event-ID": str(events[-1][0])})

@@ -20,6 +20,7 @@ import requests
 from werkzeug.http import parse_options_header
 
 from sandbox import server_partage as partage
+from sandbox.checking.plays.servers import reset
 from sandbox.partage import names, terminal
 from sandbox.partage.archive import make_archive
 from sandbox.partage.pages import readable
@@ -28,7 +29,7 @@ from sandbox.partage.turns import Turns
 from sandbox.server_partage import Drop, DropServer
 from sandbox.serving import tcp
 from sandbox.serving.http import Problem, Response
-from tests.helpers import MEGABYTE, breakable, connect, eventually, reset, talk
+from tests.helpers import MEGABYTE, breakable, connect, eventually, talk
 
 CONTENT = bytes(range(256)) * 40  # 10 240 bytes
 NAME = "Un café, à 18 h.pdf"

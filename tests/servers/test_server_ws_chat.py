@@ -12,8 +12,9 @@ from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as connect_websocket
 
 from sandbox import Server, server_ws_chat, start
+from sandbox.checking.plays.servers import reset
 from sandbox.serving import ws
-from tests.helpers import eventually, frame, open_websocket, reset
+from tests.helpers import eventually, frame, open_websocket
 
 HELLO = {"name": "Ada", "text": "Bonjour !"}
 

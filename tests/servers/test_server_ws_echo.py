@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect as connect_websocket
 
 from sandbox import Server, server_ws_echo, start
 from sandbox.serving import ws
@@ -15,10 +14,12 @@ from tests.helpers import (
     close_code,
     eventually,
     frame,
+    join,
     memory,
     open_websocket,
     read_to_end,
     send_without_reading,
+    still_echoes,
 )
 
 LIMIT = ws.MAX_SIZE
@@ -36,17 +37,6 @@ def own() -> Iterator[Server]:
     """A server of the test's own: by its file, since starting it by its name ends the other."""
     with start(server_ws_echo.__file__, "--port", "0") as server:
         yield server
-
-
-def join(server: Server, path: str = "/", **options: object):
-    """Connect as the library does."""
-    return connect_websocket(f"ws://{server.host}:{server.port}{path}", proxy=None, **options)
-
-
-def still_serves(server: Server) -> bool:
-    with join(server) as client:
-        client.send("toujours là ?")
-        return client.recv(timeout=10) == "toujours là ?"
 
 
 # The contract
@@ -146,7 +136,7 @@ def test_who_reads_nothing_is_made_to_wait(server):
     with open_websocket(server) as client:
         assert not send_without_reading(client, seconds=1)
         assert memory(server) - before < 10 * MEGABYTE
-        assert still_serves(server)
+        assert still_echoes(server)
 
 
 def test_256_stay_connected_together(server):

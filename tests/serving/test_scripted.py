@@ -5,8 +5,9 @@ import threading
 
 import pytest
 
+from sandbox.checking.plays.servers import reset
 from sandbox.serving.scripted import ScriptedServer
-from tests.helpers import connect, eventually, read_to_end, reset, talk
+from tests.helpers import connect, eventually, read_to_end, talk
 
 
 def in_capitals(connection: socket.socket) -> None:

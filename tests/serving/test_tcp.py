@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from sandbox.checking.plays.servers import reset
 from sandbox.running.catalogue import LOOPBACK
 from sandbox.serving.tcp import (
     TCPServer,
@@ -18,7 +19,7 @@ from sandbox.serving.tcp import (
     option_parser,
     port_number,
 )
-from tests.helpers import MEGABYTE, breakable, connect, eventually, reset, talk
+from tests.helpers import MEGABYTE, breakable, connect, eventually, talk
 
 
 class Refuses(socketserver.BaseRequestHandler):

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from websockets.sync.client import connect as connect_websocket
 
 from sandbox.serving import ws
 from tests.helpers import (
@@ -13,9 +12,11 @@ from tests.helpers import (
     connect,
     frame,
     handshake,
+    join,
     open_websocket,
     read_to_end,
     send_without_reading,
+    still_echoes,
     talk,
 )
 
@@ -40,17 +41,6 @@ def logged(monkeypatch, caplog) -> Iterator[list[str]]:
     monkeypatch.setattr(ws, "log", lambda *words: lines.append(" ".join(words)))
     yield lines
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
-
-
-def join(server: SimpleNamespace, **options: object):
-    """Connect as the library does."""
-    return connect_websocket(f"ws://{server.host}:{server.port}/", proxy=None, **options)
-
-
-def still_serves(server: SimpleNamespace) -> bool:
-    with join(server) as client:
-        client.send("toujours là ?")
-        return client.recv(timeout=10) == "toujours là ?"
 
 
 # Bad handshakes
@@ -80,7 +70,7 @@ def test_a_bad_handshake_is_refused(server, sent, status):
     assert answer.startswith(b"HTTP/1.1 %d " % status)
     if status in ws.REFUSALS:
         assert answer.decode().endswith(f"\r\n\r\n{ws.REFUSALS[status]}\n")
-    assert still_serves(server)
+    assert still_echoes(server)
 
 
 GARBAGE = {
@@ -96,7 +86,7 @@ GARBAGE = {
 @pytest.mark.parametrize("sent", GARBAGE.values(), ids=GARBAGE)
 def test_what_is_no_http_is_hung_up_on(server, sent):
     assert talk(server, sent, half_close=True) == b""
-    assert still_serves(server)
+    assert still_echoes(server)
 
 
 def test_a_page_from_here_is_welcome(server):
@@ -142,7 +132,7 @@ def test_a_bad_frame_closes_the_connection_with_its_code(server, sent, code):
         client.sendall(sent)
         with contextlib.suppress(ConnectionResetError):
             assert close_code(read_to_end(client)) == code
-    assert still_serves(server)
+    assert still_echoes(server)
 
 
 # Clients who misbehave
@@ -173,7 +163,7 @@ def test_who_reads_nothing_costs_little_and_is_dismissed(serve_websocket, monkey
     server = serve_websocket(echo)
     with open_websocket(server) as client:
         assert send_without_reading(client)
-    assert still_serves(server)
+    assert still_echoes(server)
 
 
 def test_a_mistake_of_ours_is_one_line(serve_websocket, logged):

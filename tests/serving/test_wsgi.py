@@ -11,8 +11,9 @@ from wsgiref.validate import validator
 import pytest
 
 from sandbox import server_http_echo
+from sandbox.checking.plays.servers import reset
 from sandbox.serving.wsgi import WSGIHandler
-from tests.helpers import connect, eventually, read_to_end, reset, talk
+from tests.helpers import connect, eventually, read_to_end, talk
 
 LAST = b"Host: x\r\nConnection: close\r\n\r\n"  # the rest of a request that is the last one
 TEXT = [("Content-Type", "text/plain")]

@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox import wiretap
+from sandbox.checking.plays.servers import reset
 from sandbox.serving.scripted import ScriptedServer
 from sandbox.wire import relay
 from sandbox.wire.recording import TO_CLIENT, TO_SERVER
-from tests.helpers import MEGABYTE, connect, eventually, read_to_end, recorded, reset, talk
+from tests.helpers import MEGABYTE, connect, eventually, read_to_end, recorded, talk
 
 
 def echo(connection: socket.socket) -> None:

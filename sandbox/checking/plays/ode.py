@@ -163,6 +163,7 @@ def names_in(sentence: str) -> set[str]:
 
 
 def is_unharmed(sentence: object) -> bool:
+    """Tell whether `sprung` found a sentence, and no fall into the trap."""
     return speaks(sentence) and sentence != FALLEN
 
 

@@ -52,12 +52,8 @@ SENTENCE = Expect("une phrase", ode.speaks)
 CLOSE = Expect("une phrase avec sim et sin, sans énumérer le reste", ode.suggests)
 BOTH = Expect("une phrase avec x et zoe", lambda got: {"x", "zoe"} <= ode.names_in(got))
 FOUR = Expect("quatre phrases", lambda got: len(got) == 4 and all(map(ode.speaks, got)))
-UNHARMED = Expect(
-    "une phrase, et rien d'exécuté", lambda got: ode.speaks(got) and got != ode.FALLEN
-)
-UNDER = Expect(
-    "400, et votre phrase sous le champ", lambda got: got[0] == 400 and ode.suggests(got[1])
-)
+UNHARMED = Expect("une phrase, et rien d'exécuté", ode.is_unharmed)
+UNDER = Expect("400, et votre phrase sous le champ", ode.suggests_below)
 
 
 def judged(formula: str, expect: object = "", given: str = "") -> Case:
