@@ -117,9 +117,9 @@ def test_common_slips_have_their_sentence(body, said):
     ("printed", "shown"),
     [
         ("ici", "ici"),
-        ("a" * 300, "a" * 300),
-        ("a" * 301, f"{'a' * 300} …"),
-        ("a" * 9000, f"{'a' * 300} …"),
+        (FULL, FULL),
+        (FULL + "b", FULL + " …"),
+        (FULL * 30, FULL + " …"),
     ],
     ids=["little", "just enough", "a little more", "much"],
 )
