@@ -276,7 +276,7 @@ def test_curl_resumes_under_the_right_name(give, tmp_path):
     curl = ["curl", "--silent", "--show-error", "--fail"]
     subprocess.run([*curl, "-C", "-", "-o", str(saved), server.file_url], check=True, timeout=20)
     assert saved.read_bytes() == CONTENT
-    assert server.drop.turns.left == 0
+    assert eventually(lambda: server.drop.turns.left == 0)  # noted once curl has the last byte
 
 
 def test_a_download_cut_short_is_resumed_and_counts_once(run, tmp_path):
@@ -320,7 +320,7 @@ def test_many_at_once_share_the_turns(give):
     assert len(complete) <= 5
     assert all(answer.content == CONTENT for answer in complete)
     assert {answer.status_code for answer in answers} <= {200, 410, 503}
-    assert server.drop.turns.done == len(complete)
+    assert eventually(lambda: server.drop.turns.done == len(complete))
 
 
 def test_a_turn_is_taken_from_the_start(run, tmp_path):
