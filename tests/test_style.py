@@ -74,6 +74,7 @@ def lint(command: list[str], folder: Path) -> subprocess.CompletedProcess:
     )
 
 
+@pytest.mark.slow
 def test_scripts_and_style_sheets_are_linted(eslint):
     result = lint(eslint, ROOT)
     assert result.returncode == 0, result.stdout

@@ -138,6 +138,7 @@ def test_attempts_are_limited_over_all_names(demo, client):
     assert post(client, username="encore", password="x").status_code == 429
 
 
+@pytest.mark.slow
 def test_attempts_are_forgotten_in_time_and_by_success(demo, client):
     for _ in range(2):
         for _ in range(demo.PER_ACCOUNT - 1):

@@ -174,6 +174,7 @@ def test_nothing_at_all_is_answered(server):
     assert (status, msg) == (False, "Je n'ai reçu aucune requête.")
 
 
+@pytest.mark.slow
 def test_two_seconds_of_silence_are_too_slow(server):
     status, msg, _ = understand(talk(server, LIST[:-1]))
     assert not status

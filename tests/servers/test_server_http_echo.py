@@ -435,6 +435,7 @@ def survives(server: Server, examples: int) -> None:
     assert "erreur du serveur" not in server.log()
 
 
+@pytest.mark.slow
 def test_any_request_is_survived(server):
     survives(server, examples=200)
 

@@ -323,6 +323,7 @@ def test_many_at_once_share_the_turns(give):
     assert eventually(lambda: server.drop.turns.done == len(complete))
 
 
+@pytest.mark.slow
 def test_a_turn_is_taken_from_the_start(run, tmp_path):
     (tmp_path / "gros.bin").write_bytes(bytes(8 * MEGABYTE))
     server = run(Drop(tmp_path / "gros.bin", "gros.bin", Turns(1)))

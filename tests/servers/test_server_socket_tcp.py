@@ -59,6 +59,7 @@ def test_closing_one_s_side_ends_the_message(server):
     assert talk(server, b"Bonjour", half_close=True).decode() == sentence("Bonjour", 7)
 
 
+@pytest.mark.slow
 def test_silence_ends_the_message_within_a_second(server):
     def seconds() -> float:
         with connect(server) as client:

@@ -445,6 +445,7 @@ def test_visits_are_not_miscounted_in_a_crowd():
         assert sorted(pool.map(visits.add, ["phare"] * 20)) == list(range(1, 21))
 
 
+@pytest.mark.slow
 def test_the_limit_is_three_requests_then_a_wait(get):
     key, other = new_key(), new_key()
     responses = [get(f"/limite?cle={key}") for _ in range(5)]

@@ -192,6 +192,7 @@ def test_who_does_not_read_is_dismissed_and_the_others_wait_for_nobody(here, joi
         pass
 
 
+@pytest.mark.slow
 def test_a_flood_of_refusals_is_not_kept_for_who_does_not_read(here, join, monkeypatch):
     monkeypatch.setattr(ws, "SENDING_SECONDS", 0.3)
     monkeypatch.setattr(ws, "CLOSING_SECONDS", 0.3)

@@ -131,6 +131,7 @@ def test_an_enormous_length_takes_no_memory(server):
 # Clients who misbehave
 
 
+@pytest.mark.slow
 def test_who_reads_nothing_is_made_to_wait(server):
     before = memory(server)
     with open_websocket(server) as client:

@@ -147,6 +147,7 @@ def test_who_does_not_answer_a_ping_is_gone(serve_websocket, monkeypatch):
     assert close_code(received) == 1011
 
 
+@pytest.mark.slow
 def test_who_answers_pings_stays(serve_websocket, monkeypatch):
     monkeypatch.setattr(ws, "PING_SECONDS", 0.05)
     monkeypatch.setattr(ws, "PONG_SECONDS", 0.5)
@@ -166,6 +167,7 @@ def test_who_reads_nothing_costs_little_and_is_dismissed(serve_websocket, monkey
     assert still_echoes(server)
 
 
+@pytest.mark.slow
 def test_a_mistake_of_ours_is_one_line(serve_websocket, logged):
     async def wrong(connection):
         raise ZeroDivisionError("aïe")

@@ -87,6 +87,7 @@ def test_pieces_have_the_sizes_that_were_asked(fragment, seed):
 
 
 @pytest.mark.parametrize("direction", [*DIRECTIONS, None])
+@pytest.mark.slow
 def test_fragments_arrive_apart(direction):
     network = BadNetwork(fragment=12, direction=direction, seed=1)
     heard = []

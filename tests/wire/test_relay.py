@@ -74,6 +74,7 @@ def test_each_turn_is_an_exchange(tapped):
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.binary(min_size=1, max_size=2000), min_size=1, max_size=8))
+@pytest.mark.slow
 def test_any_bytes_pass_and_are_recorded(segments):
     sent = b"".join(segments)
     with ScriptedServer(echo) as server, wiretap(server) as tap:
@@ -91,6 +92,7 @@ def test_what_was_sent_is_recorded_even_if_nobody_answers(tapped):
             assert [e.data for e in tap.exchanges] == [b"alors ?"] * number
 
 
+@pytest.mark.slow
 def test_a_client_that_does_not_wait_is_heard():
     heard = []
     with ScriptedServer(lambda connection: heard.append(read_to_end(connection))) as server:
@@ -141,6 +143,7 @@ def test_a_server_slow_to_close_is_waited_for(tapped):
     assert "ferme aussi" in str(tap)
 
 
+@pytest.mark.slow
 def test_a_server_that_never_closes_is_drawn_as_it_is(tapped):
     over = threading.Event()
 
