@@ -9,8 +9,8 @@ from collections.abc import Sequence
 def ask_all(host: str, port: int, requests: Sequence[dict]) -> list[dict]:
     """Send all the requests on one connection; return their answers in order.
 
-    The server speaks version 2, a JSON object a line, and may answer in any order. Everything is
-    sent before anything is read: good for hundreds of requests, not for millions.
+    Version 2: a JSON object a line, answered in any order. All is sent before
+    anything is read: good for hundreds of requests, not for millions.
 
     Raises:
         ConnectionError: the server closed before the last answer.

@@ -7,12 +7,11 @@ import time
 from contextlib import suppress
 
 
-def ask_patiently(
-    host: str, port: int, request: dict, tries: int = 3, timeout: float = 1.0, pause: float = 0.1
-) -> dict:
-    """Return the server's answer to `request`, be it yes or no; raise the last try's `OSError`.
+def ask_patiently(host, port, request, tries=3, timeout=1.0, pause=0.1):
+    """Return the server's answer, yes or no; or raise the last `OSError`.
 
-    A try lasts at most `timeout` seconds. We wait `pause` seconds, then twice as many each time.
+    A try lasts at most `timeout` seconds. We wait `pause` seconds, then
+    twice as many each time.
     """
     for _ in range(tries - 1):
         try:
@@ -45,7 +44,7 @@ def seconds_before(deadline: float) -> float:
 
 
 def read_answer(received: bytes) -> dict:
-    """Return the JSON object received; raise `ConnectionError` if it is none, or was cut."""
+    """Return the whole JSON object received, or raise `ConnectionError`."""
     with suppress(ValueError):
         if isinstance(answer := json.loads(received), dict):
             return answer

@@ -17,11 +17,11 @@ def import_contacts(
     Its first line names the columns; ``name`` and ``mail`` are used.
 
     Returns:
-        How many contacts were accepted, then those refused: the number of the line (the first
-        is 1) and the server's reason.
+        How many contacts were accepted, then those refused: the number
+        of the line, from 1 on, and the server's reason.
 
     Raises:
-        ValueError: the file is not in UTF-8, or a column is missing; nothing was added.
+        ValueError: not in UTF-8, or a column is missing; nothing was added.
         OSError: the file cannot be opened, or the server does not answer.
     """
     text = Path(path).read_bytes().decode("utf-8-sig")

@@ -3,7 +3,8 @@
 # Solution
 from flask import Flask
 
-TITLES_PAGE = """<!doctype html>
+TITLES_PAGE = """
+<!doctype html>
 <html lang="fr">
   <head>
     <meta charset="utf-8">
@@ -13,7 +14,8 @@ TITLES_PAGE = """<!doctype html>
   <body>
     <ul id="titles"></ul>
   </body>
-</html>"""
+</html>
+"""
 
 TITLES_SCRIPT = """
 async function show() {
@@ -68,7 +70,6 @@ JAVASCRIPT = {(200, "text/javascript"), (200, "application/javascript")}
 INLINE = f'<ul id="titles"></ul><script>{TITLES_SCRIPT}</script>'
 EARLY_PAGE = TITLES_PAGE.replace(" defer", "")
 EARLY_SCRIPT = "document.getElementById('titles').id;" + TITLES_SCRIPT
-MARKED_UP = TITLES_SCRIPT.replace("textContent", "innerHTML")
 BROWSER_SECONDS = 15.0  # a browser that starts on a busy machine
 IN_BROWSER = Expect("les dix derniers titres, chacun dans un li", lambda got: got in SHOWN)
 ALL_TYPED = Expect(
@@ -139,7 +140,7 @@ EXERCISE.mistake(
     "`textContent`, jamais `innerHTML`.",
     on=marked,
     seen=lambda failure: failure.value[:1] == ["Nadja"],
-)(variant(add_titles, ("TITLES_SCRIPT", "MARKED_UP")))
+)(variant(add_titles, ("TITLES_SCRIPT", 'TITLES_SCRIPT.replace("textContent", "innerHTML")')))
 
 EXERCISE.mistake(
     "La liste reste vide dans le navigateur. Le script cherche-t-il la liste avant qu'elle "

@@ -20,7 +20,7 @@ TEMPLATES = {
 
 
 def create_app(folder: Path, names: list[str]) -> Flask:
-    """Write a site of three pages in `folder`, an empty one, and return its application."""
+    """Write a site of three pages in `folder`; return its application."""
     (folder / "templates").mkdir()
     for name, text in TEMPLATES.items():
         (folder / "templates" / f"{name}.html").write_text(text, encoding="utf-8")

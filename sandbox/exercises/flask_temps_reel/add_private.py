@@ -6,7 +6,7 @@ from flask_socketio import SocketIO, emit
 
 
 def add_private(socketio: SocketIO) -> None:
-    """Add the events ``enter`` and ``private_msg``, acknowledged by True or False."""
+    """Add ``enter`` and ``private_msg``, acknowledged by True or False."""
     connections: dict[str, str] = {}  # name → identifier of the connection
 
     def name_of(sid: str) -> str | None:

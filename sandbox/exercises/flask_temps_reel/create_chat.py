@@ -6,7 +6,7 @@ from flask_socketio import SocketIO, emit
 
 
 def create_chat() -> tuple[Flask, SocketIO]:
-    """Return a chat which tells who comes, who leaves and how many are there."""
+    """Return a chat which tells who comes and leaves, and how many are."""
     app = Flask("bavardage")
     socketio = SocketIO(app, async_mode="threading")
     names = {}  # of each connection, None until it is told

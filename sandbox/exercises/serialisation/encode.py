@@ -9,7 +9,7 @@ from sandbox.checking.plays.measurements import Measurement
 
 
 def encode(measurement: Measurement) -> bytes:
-    """Return `measurement` as JSON in UTF-8: its date in ISO 8601, its bytes in base64."""
+    """Return `measurement` as JSON: date in ISO 8601, bytes in base64."""
     signature = base64.b64encode(measurement.signature)
     fields = {
         "sensor": measurement.sensor,

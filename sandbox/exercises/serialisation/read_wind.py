@@ -32,7 +32,7 @@ def read_wind(payload: bytes) -> dict:
     """Return the valid message in `payload`: ``sensor`` and ``wind``.
 
     Raises:
-        ValueError: they hold anything else; its text names the fields at fault, or JSON.
+        ValueError: anything else; its text names the field at fault, or JSON.
     """
     try:
         return WindMessage.model_validate_json(payload).model_dump()

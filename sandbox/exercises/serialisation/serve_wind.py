@@ -15,7 +15,7 @@ MAX_SIZE = 65_536  # bytes that a client may announce
 def serve_wind(connection: socket.socket) -> None:
     """Answer each length-prefixed message until the client leaves.
 
-    Answers are JSON objects with ``status``, ``msg`` and ``data``, framed the same way. A
+    Answers are framed too: JSON, with ``status``, ``msg`` and ``data``. A
     client that announces more than `MAX_SIZE` bytes is told so, then left.
     """
     count = 0
