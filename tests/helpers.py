@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import os
 import re
 import signal
@@ -104,6 +105,14 @@ def eventually(condition, seconds: float = 10.0) -> bool:
     while not (met := condition()) and time.monotonic() < deadline:
         time.sleep(0.01)
     return bool(met)
+
+
+def logged() -> contextlib.redirect_stderr[io.StringIO]:
+    """Give what is logged during the block, to be looked at while threads are logging.
+
+    ``capsys.readouterr()`` would lose what a thread writes while it empties its buffer.
+    """
+    return contextlib.redirect_stderr(io.StringIO())
 
 
 def run_apart(coroutine: Coroutine) -> object:

@@ -10,7 +10,17 @@ import pytest
 
 from sandbox.serving import reading
 from sandbox.serving.http import GetHandler, HTTPHandler, Problem, Response
-from tests.helpers import MEGABYTE, breakable, connect, drip, read_to_end, serving, talk
+from tests.helpers import (
+    MEGABYTE,
+    breakable,
+    connect,
+    drip,
+    eventually,
+    logged,
+    read_to_end,
+    serving,
+    talk,
+)
 
 LIMIT = 1000  # bytes of a body
 LAST = b"Host: x\r\nConnection: close\r\n\r\n"  # the rest of a request that is the last one
@@ -373,7 +383,7 @@ def test_a_body_is_not_awaited_for_ever(serve, monkeypatch):
     assert error_of(answer) == "Le corps n'était pas fini après 0.2 s."
 
 
-def test_an_answer_that_nobody_reads_is_given_up(serve, monkeypatch, capsys):
+def test_an_answer_that_nobody_reads_is_given_up(serve):
     class Endless(HTTPHandler):
         def respond(self) -> Response:
             return Response(iter(lambda: b"a" * 65536, b""))
@@ -381,11 +391,9 @@ def test_an_answer_that_nobody_reads_is_given_up(serve, monkeypatch, capsys):
         def time_for(self, response: Response) -> float:
             return 0.2
 
-    with connect(serve(Endless)) as client:
+    with logged() as journal, connect(serve(Endless)) as client:
         client.sendall(GET + LAST)
-        log = ""
-        while "connexion interrompue (TimeoutError)" not in log:
-            log += capsys.readouterr().err
+        assert eventually(lambda: "connexion interrompue (TimeoutError)" in journal.getvalue())
 
 
 # Resources that are only read

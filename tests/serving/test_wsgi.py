@@ -13,7 +13,7 @@ import pytest
 from sandbox import server_http_echo
 from sandbox.checking.plays.servers import reset
 from sandbox.serving.wsgi import WSGIHandler
-from tests.helpers import connect, eventually, read_to_end, talk
+from tests.helpers import connect, eventually, logged, read_to_end, talk
 
 LAST = b"Host: x\r\nConnection: close\r\n\r\n"  # the rest of a request that is the last one
 TEXT = [("Content-Type", "text/plain")]
@@ -177,10 +177,12 @@ def late(environ, start_response):
         start_response("500 Oups", TEXT, sys.exc_info())
 
 
-def test_an_application_that_changes_its_mind_too_late_is_cut(serve_application, capsys):
-    answer = talk(serve_application(late), b"GET / HTTP/1.1\r\n" + LAST)
-    assert answer.endswith(b"2\r\nun\r\n")  # no last chunk: the client knows that some is missing
-    assert eventually(lambda: "interrompue (ZeroDivisionError)" in capsys.readouterr().err)
+def test_an_application_that_changes_its_mind_too_late_is_cut(serve_application):
+    with logged() as journal:
+        answer = talk(serve_application(late), b"GET / HTTP/1.1\r\n" + LAST)
+        # No last chunk: the client knows that some is missing.
+        assert answer.endswith(b"2\r\nun\r\n")
+        assert eventually(lambda: "interrompue (ZeroDivisionError)" in journal.getvalue())
 
 
 def twice(environ, start_response):
