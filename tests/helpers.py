@@ -59,6 +59,20 @@ def read_to_end(client: socket.socket) -> bytes:
     return b"".join(iter(lambda: client.recv(65536), b""))
 
 
+def read_until(client: socket.socket, ending: bytes) -> bytes:
+    """Return what is received up to this ending, and leave what follows it.
+
+    Raises:
+        AssertionError: the other side closed before.
+    """
+    received = b""
+    while not received.endswith(ending):
+        byte = client.recv(1)
+        assert byte, f"closed after {received!r}, before {ending!r}"
+        received += byte
+    return received
+
+
 def drip(client: socket.socket) -> bytes:
     """Send a byte every 50 ms until an answer comes; return it, b"" if it is that of hanging up.
 
@@ -154,10 +168,7 @@ def open_websocket(server: Server, path: str = "/") -> socket.socket:
     """Connect and shake hands, no more: what follows is up to the test, byte by byte."""
     client = connect(server)
     client.sendall(handshake(path))
-    head = b""
-    while not head.endswith(b"\r\n\r\n"):
-        head += client.recv(1)
-    assert head.startswith(b"HTTP/1.1 101 ")
+    assert read_until(client, b"\r\n\r\n").startswith(b"HTTP/1.1 101 ")
     return client
 
 

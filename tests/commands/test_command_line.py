@@ -90,7 +90,9 @@ def share(tmp_path) -> Iterator[Callable[..., tuple[str, str]]]:
         running.append((process, terminal))
         said = b""
         while b" listening on " not in said or not said.endswith(b"\n"):
-            said += os.read(terminal, 65536)
+            piece = os.read(terminal, 65536)
+            assert piece, said
+            said += piece
         text = said.decode().replace("\r\n", "\n")
         return breakable(text), re.search(r"http://\S+/", text)[0]
 

@@ -21,12 +21,13 @@ from tests.terminal import run
 
 @pytest.fixture
 def come(open_url) -> Callable[..., Watched]:
-    """Enter the application with a token, and wait until it is connected."""
+    """Enter the application with a token, and wait until it is connected and knows the class."""
 
     def enter(server: Server, token: str, path: str = "/", **settings: object) -> Watched:
         watched = open_url(f"{server.url}{path}#jeton={token}", until="load", **settings)
         if path == "/":
             watched.page.get_by_text("En direct").wait_for(timeout=10_000)
+            watched.page.locator("#people button").first.wait_for()  # what it asks for then
         return watched
 
     return enter

@@ -13,7 +13,7 @@ import pytest
 from sandbox import server_http_echo
 from sandbox.checking.plays.servers import reset
 from sandbox.serving.wsgi import WSGIHandler
-from tests.helpers import connect, eventually, logged, read_to_end, talk
+from tests.helpers import connect, eventually, logged, read_to_end, read_until, talk
 
 LAST = b"Host: x\r\nConnection: close\r\n\r\n"  # the rest of a request that is the last one
 TEXT = [("Content-Type", "text/plain")]
@@ -137,9 +137,7 @@ def test_each_piece_leaves_as_it_comes(serve_application):
     read_by_client = threading.Event()
     with connect(serve_application(slow)) as client:
         client.sendall(b"GET / HTTP/1.1\r\n" + LAST)
-        received = b""
-        while not received.endswith(b"\r\n\r\nun"):
-            received += client.recv(100)
+        read_until(client, b"\r\n\r\nun")
         read_by_client.set()
         assert read_to_end(client) == b"deux"
 

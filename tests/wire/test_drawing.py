@@ -18,7 +18,7 @@ from sandbox.wire import drawing, plain
 from sandbox.wire.conversation import Decoder, conversation
 from sandbox.wire.masks import mask, mask_field, mask_members
 from sandbox.wire.recording import TO_CLIENT, Recording
-from tests.helpers import connect, read_to_end, recorded, talk
+from tests.helpers import connect, read_to_end, read_until, recorded, talk
 
 DECODERS = [None, *Decoder.__args__]
 VOID = {"br", "hr", "img", "input", "meta", "link"}
@@ -242,9 +242,7 @@ def busy_processor():
 
 def polite(connection: socket.socket) -> None:
     """Answer the line received, in several segments, then close."""
-    line = b""
-    while not line.endswith(b"\n"):
-        line += connection.recv(100)
+    line = read_until(connection, b"\n")
     for word in (b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n", b"vous disiez : ", line[:26]):
         connection.sendall(word)
 
