@@ -60,7 +60,7 @@ class PagePython extends EventTarget {
     if (!this.#worker) return;
     const tooLong = new Promise((resolve) => setTimeout(resolve, STOP_PATIENCE, "too long"));
     if ((await Promise.race([this.ask("stop", { instance }), tooLong])) === "too long") this.kill();
-    this.#channel.postMessage({ kind: "stopped", instance });
+    this.#tellStopped(instance);
   }
 
   /** End Python at once, whatever it is doing. */
@@ -71,9 +71,13 @@ class PagePython extends EventTarget {
     for (const { reject } of this.#waiting.values()) reject(new Error("stopped"));
     this.#waiting.clear();
     for (const [instance, listener] of this.#listeners) {
-      this.#channel?.postMessage({ kind: "stopped", instance });
+      this.#tellStopped(instance);
       listener({ kind: "killed" });
     }
+  }
+
+  #tellStopped(instance) {
+    this.#channel?.postMessage({ kind: "stopped", instance, at: Date.now() });
   }
 
   #openChannel() {

@@ -6,7 +6,7 @@ import { parseAddress, redirectInside } from "./addresses.js";
 
 const SCOPE = new URL(self.registration.scope).pathname;
 const FRAME_SCRIPT = new URL("frame.js", self.location).pathname;
-const PATIENCE = 1500; // ms before concluding that no page knows the instance
+const PATIENCE = 5000; // ms before concluding that no page knows the instance: one may be busy
 
 // What a demo's page may load: nothing from elsewhere.
 const POLICY =
@@ -23,7 +23,9 @@ channel.onmessage = ({ data }) => {
   if (data.kind === "taken") waiting.get(data.id)?.taken();
   if (data.kind === "answer") waiting.get(data.id)?.answered(data.answer);
   if (data.kind === "stopped") {
-    for (const each of waiting.values()) if (each.instance === data.instance) each.answered(null);
+    for (const each of waiting.values()) {
+      if (each.instance === data.instance && each.asked <= data.at) each.answered(null);
+    }
   }
 };
 
@@ -74,7 +76,8 @@ function ask(question) {
       resolve(answer);
     };
     const timer = setTimeout(() => answered(null), PATIENCE);
-    waiting.set(id, { instance: question.instance, answered, taken: () => clearTimeout(timer) });
+    const taken = () => clearTimeout(timer);
+    waiting.set(id, { instance: question.instance, asked: Date.now(), answered, taken });
     channel.postMessage({ kind: "request", id, ...question });
   });
 }

@@ -90,6 +90,28 @@ def test_nobody_needs_to_stop_an_endless_loop(open_live, button):
     expect(demo.part(".live-status")).to_contain_text("En marche", timeout=BOOT_MS)
 
 
+#: Say again and again, while a page is being made, that its demo stopped: so many ms ago.
+STOPPED = """
+([frame, ago]) => {
+  const instance = /app\\/([^/]+)/.exec(frame.contentWindow.location.href)[1];
+  const channel = new BroadcastChannel("flask-live");
+  setInterval(() => channel.postMessage({ kind: "stopped", instance, at: Date.now() - ago }), 50);
+}
+"""
+
+
+@pytest.mark.parametrize(("ago", "seen"), [(60_000, "en sept lignes"), (0, "refusée")])
+def test_a_stop_told_late_is_of_the_program_before(open_live, ago, seen):
+    demo = open_live("demo1")
+    demo.run()
+    slow = "    import time; time.sleep(2)\n    return"
+    slower = demo.source("app.py").replace("    return", slow).replace("en six", "en sept")
+    demo.replace("app.py", slower)
+    demo.page.keyboard.press("Control+Enter")
+    demo.page.evaluate(STOPPED, [demo.part("iframe").element_handle(), ago])
+    demo.sees(seen)
+
+
 def test_a_stopped_demo_refuses_connections(open_live):
     demo = open_live("demo2")
     demo.run()
