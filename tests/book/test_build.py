@@ -7,19 +7,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests import copies
 from tests.copies import environment
 from tools import reexecute
 
 pytestmark = pytest.mark.slow  # a build, or a lesson executed, for each test
 LESSON = "notebooks/03_client_tcp.md"
-PAGE = "_build/html/notebooks/03_client_tcp.html"
-TITLE = "# Un premier échange TCP"
 
 
 def run(project: Path, *arguments: str) -> subprocess.CompletedProcess:
@@ -72,75 +68,6 @@ def test_wrong_table_of_contents_is_refused_and_told_where(project, damage, wher
     assert what in result.stderr
 
 
-def add(lesson: Path, text: str) -> int:
-    """Add a paragraph to a lesson; return its line."""
-    with lesson.open("a", encoding="utf-8") as file:
-        file.write(f"\n{text}\n")
-    return len(lesson.read_text(encoding="utf-8").splitlines()) - text.count("\n")
-
-
-@pytest.fixture(scope="module")
-def interrupted(tmp_path_factory) -> Path:
-    """Return a copy whose first build was killed: the others begin from what it left."""
-    project = tmp_path_factory.mktemp("interrupted")
-    copies.copy_to(project)
-    process = subprocess.Popen(
-        BUILD_COMMAND,
-        cwd=project,
-        env=environment(project),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    deadline = time.monotonic() + 120
-    while not (project / "_build" / ".doctrees-html").exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
-    process.wait()
-    return project
-
-
-@pytest.fixture(scope="module")
-def built(interrupted) -> Path:
-    """Return the same copy, built: a build of all takes as long as ten of one lesson."""
-    assert not (interrupted / PAGE).exists()
-    edit(interrupted / LESSON, TITLE, "# Un tout premier échange TCP")
-    result = build(interrupted)
-    assert result.returncode == 0, result.stderr
-    return interrupted
-
-
-@pytest.fixture
-def lesson(built) -> Iterator[Path]:
-    """Return a lesson of the built copy, which a test may damage."""
-    lesson = built / LESSON
-    text = lesson.read_text(encoding="utf-8")
-    yield lesson
-    lesson.write_text(text, encoding="utf-8")
-
-
-def test_interrupted_build_leaves_nothing_wrong(built):
-    assert "Un tout premier échange TCP" in (built / PAGE).read_text(encoding="utf-8")
-
-
-def test_small_changes_are_seen(built):
-    """Sphinx by itself would see none of these, but for the sentence."""
-    site = built / "_build" / "html"
-    edit(built / "book" / "_static" / "book.css", "\n", "\n/* Une autre feuille. */\n")
-    edit(built / LESSON, "# Un tout premier échange TCP", TITLE)
-    (built / "_build" / "pdf").mkdir()
-    (built / "_build" / "pdf" / "programmes_cooperants.pdf").write_bytes(b"%PDF-1.7")
-    assert build(built).returncode == 0
-    assert "Une autre feuille." in (site / "_static" / "book.css").read_text(encoding="utf-8")
-    for written in (built / PAGE, site / "book" / "accueil.html"):  # which lists the lessons
-        assert "Un tout premier échange TCP" not in written.read_text(encoding="utf-8")
-    assert "programmes_cooperants.pdf" in (site / "book" / "emporter.html").read_text("utf-8")
-
-    made = sorted(site.rglob("*.html"))
-    dates = [each.stat().st_mtime_ns for each in made]
-    assert build(built).returncode == 0
-    assert [each.stat().st_mtime_ns for each in made] == dates
-
-
 #: What is wrong in a lesson, and the word by which it is told.
 WRONG = {
     "[là](nulle_part.md)": "nulle_part",
@@ -149,25 +76,73 @@ WRONG = {
 }
 
 
-def test_wrong_lesson_is_refused_and_told_where(built, lesson):
+def test_wrong_lesson_is_refused_and_told_where(project):
+    lesson = project / LESSON
     lines = {word: add(lesson, text) for text, word in WRONG.items()}
-    result = build(built)
+    result = build(project)
     assert result.returncode == 1
     for word, line in lines.items():
         assert re.search(rf"{LESSON}:{line}: .*{word}", result.stderr), result.stderr
     # Nobody has mended anything: the second build must not believe the remains of the first.
-    again = build(built)
+    again = build(project)
     assert again.returncode == 1
     assert all(word in again.stderr for word in lines)
 
 
-def test_failing_cell_is_refused_and_told_by_its_line(built, lesson):
-    line = add(lesson, "```{code-cell} ipython3\n1 / 0\n```")
+def add(lesson: Path, text: str) -> int:
+    """Add a paragraph to a lesson; return its line."""
+    with lesson.open("a", encoding="utf-8") as file:
+        file.write(f"\n{text}\n")
+    return len(lesson.read_text(encoding="utf-8").splitlines()) - text.count("\n")
+
+
+def test_failing_cell_is_refused_and_told_by_its_line(project):
+    line = add(project / LESSON, "```{code-cell} ipython3\n1 / 0\n```")
     for _ in range(2):  # what was executed before the failure is kept, not the failure
-        result = build(built)
+        result = build(project)
         assert result.returncode == 1
         assert f"{LESSON}:{line + 1}:" in result.stderr
         assert "ZeroDivisionError" in result.stderr
+
+
+def test_interrupted_build_leaves_nothing_wrong(project):
+    process = subprocess.Popen(
+        BUILD_COMMAND,
+        cwd=project,
+        env=environment(project),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    page = project / "_build" / "html" / "notebooks" / "03_client_tcp.html"
+    deadline = time.monotonic() + 120
+    while not (project / "_build" / ".doctrees-html").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
+    process.wait()
+    assert not page.exists()
+    edit(project / LESSON, "# Un premier échange TCP", "# Un tout premier échange TCP")
+    assert build(project).returncode == 0
+    assert "Un tout premier échange TCP" in page.read_text(encoding="utf-8")
+    look_at_small_changes(project, page)
+
+
+def look_at_small_changes(project: Path, page: Path) -> None:
+    """Sphinx by itself would see none of these, but for the sentence."""
+    site = project / "_build" / "html"
+    edit(project / "book" / "_static" / "book.css", "\n", "\n/* Une autre feuille. */\n")
+    edit(project / LESSON, "# Un tout premier échange TCP", "# Un premier échange TCP")
+    (project / "_build" / "pdf").mkdir()
+    (project / "_build" / "pdf" / "programmes_cooperants.pdf").write_bytes(b"%PDF-1.7")
+    assert build(project).returncode == 0
+    assert "Une autre feuille." in (site / "_static" / "book.css").read_text(encoding="utf-8")
+    for written in (page, site / "book" / "accueil.html"):  # which lists the lessons
+        assert "Un tout premier échange TCP" not in written.read_text(encoding="utf-8")
+    assert "programmes_cooperants.pdf" in (site / "book" / "emporter.html").read_text("utf-8")
+
+    made = sorted(site.rglob("*.html"))
+    dates = [each.stat().st_mtime_ns for each in made]
+    assert build(project).returncode == 0
+    assert [each.stat().st_mtime_ns for each in made] == dates
 
 
 def reexecution(project: Path, *only: str) -> subprocess.CompletedProcess:
